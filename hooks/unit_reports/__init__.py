@@ -1,0 +1,17 @@
+"""Unit Reports: many units' progress reports as one honest, browsable picture.
+
+The pipeline; each stage imports only from those before it (``tests/test_pipeline.py`` holds it)::
+
+    finding      a place in a file, a rule, and what a check says
+    source       bytes of the data folder   ->  plain values, each with its line and column
+    model        plain values               ->  typed, frozen campaign, catalog and units
+    rules        a data set                 ->  findings, coded, all at once
+    aggregate    a data set and a period    ->  totals with coverage, matrices, ledgers
+    present      the picture                ->  HTML pages, CSV, XLSX, JSON (text by address)
+    adaptor      addresses and text         ->  MkDocs' events (nothing else knows MkDocs)
+    cli          the same stages from the command line, beside the adaptor
+
+Data travels downwards only. No stage keeps state between two builds.
+"""
+
+__version__ = "0.1.0"

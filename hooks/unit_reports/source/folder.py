@@ -1,0 +1,119 @@
+"""Find the files of a data folder and read their bytes."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from unit_reports.finding import Finding, Place, error, short
+
+MAX_BYTES = 2_000_000
+UNIT_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+MAX_ID = 64
+
+FILE_MISSING = error(
+    "E001",
+    "file-missing",
+    "缺少文件",
+    "没有这个文件",
+    "数据文件夹里要有 campaign.yaml、catalog.yaml 和 units/ 文件夹",
+)
+FILE_UNREADABLE = error(
+    "E002",
+    "file-unreadable",
+    "文件不能读取",
+    "文件不能读取：{reason}",
+    "应为普通文件，不超过 2 MB，不能是指向别处的链接",
+)
+FILE_NAME = error(
+    "E003",
+    "file-name",
+    "文件名不合规定",
+    "文件名“{name}”不能作单位编号",
+    "应为小写字母、数字和短横，以 .yaml 结尾，如 park-centre.yaml",
+)
+SAME_ID = error(
+    "E004",
+    "same-id",
+    "两个文件同一编号",
+    "单位编号“{id}”已由 {other} 使用",
+    "换一个文件名；一个单位只有一个文件",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFile:
+    """One file as bytes; `id` is the unit's id, or the file's stem for campaign and catalog."""
+
+    id: str
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """A data folder: where it is, and how findings and pages name it.
+
+    `root` is the folder on disk; `label` stands for it in every `Place` (``data``).
+    """
+
+    root: Path
+    label: str
+
+    @classmethod
+    def at(cls, root: Path) -> "Folder":
+        """Name the folder as seen from the working directory, or by its own name elsewhere."""
+        try:
+            label = root.resolve().relative_to(Path.cwd().resolve()).as_posix()
+        except ValueError:
+            label = root.resolve().name
+        return cls(root=root, label="data" if label == "." else label)
+
+    def read(self, name: str) -> tuple[RawFile | None, list[Finding]]:
+        """Read one file of the folder by its relative name."""
+        path = self.root / name
+        place = Place(path=f"{self.label}/{name}")
+        if not path.is_file():
+            return None, [FILE_MISSING.at(place)]
+        return self._read(path, place, Path(name).stem)
+
+    def read_units(self) -> tuple[list[RawFile], list[Finding]]:
+        """Read every unit file, sorted by path; what is no unit file is a finding."""
+        files: dict[str, RawFile] = {}
+        findings: list[Finding] = []
+        for path in sorted(self._unit_paths(), key=lambda p: p.as_posix()):
+            place = Place(path=f"{self.label}/{path.relative_to(self.root).as_posix()}")
+            if path.suffix != ".yaml" or not UNIT_ID.match(path.stem) or len(path.stem) > MAX_ID:
+                findings.append(FILE_NAME.at(place, name=short(path.name)))
+                continue
+            raw, faults = self._read(path, place, path.stem)
+            findings += faults
+            if raw and raw.id in files:
+                findings.append(SAME_ID.at(place, id=raw.id, other=files[raw.id].path))
+            elif raw:
+                files[raw.id] = raw
+        return list(files.values()), findings
+
+    def _unit_paths(self) -> Iterator[Path]:
+        """Every file below ``units/`` but hidden ones; folders behind links are not entered."""
+        for folder, folders, names in os.walk(self.root / "units"):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            yield from (Path(folder) / name for name in names if not name.startswith("."))
+
+    def _read(
+        self, path: Path, place: Place, identity: str
+    ) -> tuple[RawFile | None, list[Finding]]:
+        try:
+            if not path.resolve().is_relative_to(self.root.resolve()):
+                return None, [FILE_UNREADABLE.at(place, reason="链接指向数据文件夹之外")]
+            if not path.is_file():
+                return None, [FILE_UNREADABLE.at(place, reason="不是普通文件")]
+            if path.stat().st_size > MAX_BYTES:
+                return None, [FILE_UNREADABLE.at(place, reason="文件太大")]
+            return RawFile(id=identity, path=place.path, content=path.read_bytes()), []
+        except (OSError, RuntimeError):
+            return None, [FILE_UNREADABLE.at(place, reason="系统拒绝读取")]
+
+
+FOLDER_RULES = (FILE_MISSING, FILE_UNREADABLE, FILE_NAME, SAME_ID)
