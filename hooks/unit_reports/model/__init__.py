@@ -1,0 +1,1 @@
+"""Stage 2: plain values -> typed, frozen campaign, catalog and units."""

@@ -1,0 +1,75 @@
+"""What every model shares: frozen, closed, and the small types of the data format."""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+
+class Model(BaseModel):
+    """A frozen value with no keys but its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+MAX_LINE = 200
+MAX_TEXT = 2000
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?\Z")
+
+
+def _partial_date(text: str) -> str:
+    if (match := _DAY.match(text)) and _exists(match):
+        return text
+    raise PydanticCustomError("date", "not a date")
+
+
+def _exists(match: re.Match[str]) -> bool:
+    try:
+        date(int(match[1]), int(match[2]), int(match[3] or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def _full_date(text: str) -> str:
+    if len(_partial_date(text)) != len("2023-11-30"):
+        raise PydanticCustomError("full_date", "not a day")
+    return text
+
+
+def last_day(partial: str) -> date:
+    """The last day that a day or a month (``2023-12``) names."""
+    if len(partial) > len("2023-12"):
+        return date.fromisoformat(partial)
+    year, month = int(partial[:4]), int(partial[5:])
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LINE)]
+"""One short line of text."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT)]
+"""Some sentences."""
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+"""An id of the catalog or the campaign: small letters, digits, ``-`` and ``_``."""
+Day = Annotated[str, AfterValidator(_full_date)]
+"""A day, ``2023-11-30``."""
+DayOrMonth = Annotated[str, AfterValidator(_partial_date)]
+"""A day or a month, ``2023-11``."""
+
+_MASKED = re.compile(r"[*＊×✕□■○xXｘＸ…某\s《》〈〉“”\"'「」（）()]+\Z")
+
+
+def is_masked(name: str) -> bool:
+    """Whether a name is withheld: nothing but masks, brackets and blanks, or 未公开."""
+    return bool(_MASKED.match(name)) or name in {"未公开", "不公开"}
+
+
+def listed(*names: str) -> str:
+    """Join names as Chinese prose does."""
+    return "、".join(names)
+
+
+Json = dict[str, Any]

@@ -1,0 +1,185 @@
+"""The catalog: the campaign's shared vocabulary, kept by the office and never by code."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, TypeVar
+
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
+
+from unit_reports.model.base import Identifier, Line, Model, Text
+from unit_reports.model.count import MEASURES
+
+T = TypeVar("T", bound="Term")
+
+
+class OverUnits(StrEnum):
+    """How figures of several units become one."""
+
+    SUM = "sum"
+    SPREAD = "spread"
+    NONE = "none"
+
+
+class OverPeriods(StrEnum):
+    """How figures of several periods become one: the last (cumulative) or the sum."""
+
+    LAST = "last"
+    SUM = "sum"
+
+
+class Page(StrEnum):
+    """The cross-unit pages that can show the figures of a section."""
+
+    STUDY = "study"
+    RESEARCH = "research"
+    PROBLEMS = "problems"
+    RECTIFICATION = "rectification"
+    PLANS = "plans"
+    REGULATIONS = "regulations"
+    SERVICE = "service"
+    PRACTICES = "practices"
+
+
+class Operator(StrEnum):
+    """A comparison that must hold inside one report."""
+
+    AT_MOST = "<="
+    LESS = "<"
+    AT_LEAST = ">="
+    MORE = ">"
+    EQUAL = "=="
+
+
+class Term(Model):
+    """One entry of the vocabulary; a report may call it by id, name or alias."""
+
+    id: Identifier
+    name: Line
+    aliases: tuple[Line, ...] = ()
+    definition: Text
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every wording that means this entry."""
+        return (self.id, self.name, *self.aliases)
+
+
+class Section(Term):
+    """A section of the report; `page` is where its figures are shown."""
+
+    page: Page = Page.STUDY
+
+
+class Progress(Term):
+    """How far the rectification of a problem is; `closed` ends it."""
+
+    closed: StrictBool
+
+
+MeasureWord = Annotated[str, StringConstraints(pattern=r"^[^\d\s*]{1,6}$")]
+
+
+class Indicator(Term):
+    """What is counted. `plausible` are the usual bounds of one unit, inclusive."""
+
+    section: Identifier
+    measure: MeasureWord
+    measure_aliases: tuple[MeasureWord, ...] = ()
+    over_units: OverUnits
+    over_periods: OverPeriods = OverPeriods.LAST
+    plausible: tuple[StrictInt, StrictInt] | None = None
+
+
+class Relation(Model):
+    """Arithmetic between two indicators of one report."""
+
+    left: Identifier
+    operator: Operator
+    right: Identifier
+
+
+class Categories(Model):
+    """The categories of each kind of item."""
+
+    topics: tuple[Term, ...] = ()
+    problems: tuple[Term, ...] = ()
+    plans: tuple[Term, ...] = ()
+    practices: tuple[Term, ...] = ()
+
+
+def _by_wording(terms: Iterable[T]) -> dict[str, T]:
+    """Terms by every wording; the first owner of a wording keeps it."""
+    found: dict[str, T] = {}
+    for term in terms:
+        for name in term.names:
+            found.setdefault(name, term)
+    return found
+
+
+class Catalog(Model):
+    """``data/catalog.yaml``.
+
+    `names` are wordings with a number inside that are names and never counts (a hotline's number).
+    The look-up tables map every wording (id, name, alias) to its term.
+    """
+
+    kinds: tuple[Term, ...] = Field(min_length=1)
+    sections: tuple[Section, ...] = Field(min_length=1)
+    indicators: tuple[Indicator, ...] = Field(min_length=1)
+    categories: Categories = Categories()
+    tracks: tuple[Term, ...] = ()
+    progress: tuple[Progress, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    names: tuple[Line, ...] = ()
+
+    @cached_property
+    def indicator(self) -> dict[str, Indicator]:
+        """Indicators by wording."""
+        return _by_wording(self.indicators)
+
+    @cached_property
+    def kind(self) -> dict[str, Term]:
+        """Kinds of unit by wording."""
+        return _by_wording(self.kinds)
+
+    @cached_property
+    def section(self) -> dict[str, Section]:
+        """Sections by wording."""
+        return _by_wording(self.sections)
+
+    @cached_property
+    def topic_category(self) -> dict[str, Term]:
+        """Categories of topics by wording."""
+        return _by_wording(self.categories.topics)
+
+    @cached_property
+    def problem_category(self) -> dict[str, Term]:
+        """Categories of problems by wording."""
+        return _by_wording(self.categories.problems)
+
+    @cached_property
+    def plan_category(self) -> dict[str, Term]:
+        """Categories of plans by wording."""
+        return _by_wording(self.categories.plans)
+
+    @cached_property
+    def theme(self) -> dict[str, Term]:
+        """Themes of practices by wording."""
+        return _by_wording(self.categories.practices)
+
+    @cached_property
+    def track(self) -> dict[str, Term]:
+        """Ways of handling a problem by wording."""
+        return _by_wording(self.tracks)
+
+    @cached_property
+    def progress_state(self) -> dict[str, Progress]:
+        """States of progress by wording."""
+        return _by_wording(self.progress)
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """Every measure word that may stand in a count."""
+        words = {word for i in self.indicators for word in (i.measure, *i.measure_aliases)}
+        return MEASURES | words

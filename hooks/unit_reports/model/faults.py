@@ -1,0 +1,183 @@
+"""Shape faults: what pydantic finds, as findings in Chinese with their place."""
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from unit_reports.finding import Finding, Rule, error, short
+from unit_reports.model.count import Fault
+from unit_reports.source.document import Document, Loc
+
+MISSING = error("E101", "missing-key", "缺少必填栏", "缺少必填的“{key}”", "补上 {key}: …")
+UNKNOWN_KEY = error(
+    "E102",
+    "unknown-key",
+    "没有这一栏",
+    "没有“{key}”这一栏",
+    "检查拼写和缩进；可填的栏目见填报指南",
+)
+WRONG_TYPE = error(
+    "E103", "wrong-type", "内容的形式不对", "应为{expected}，写成了“{written}”", "{hint}"
+)
+COUNT_UNREADABLE = error(
+    "E104",
+    "count-unreadable",
+    "数量写法无法识别",
+    "数量写法无法识别：“{written}”",
+    "应为数字加量词，如 7次、30余次、10-15天；数字不公开写 未公开，没有统计写 未统计",
+)
+COUNT_HALF_WITHHELD = error(
+    "E105",
+    "count-half-withheld",
+    "数量只遮了一半",
+    "数量只遮了一半：“{written}”",
+    "全部公开写 30次，全部不公开写 '*次'，只知大概写 30余次",
+)
+COUNT_NUMBER_LOST = error(
+    "E106",
+    "count-number-lost",
+    "只有量词没有数字",
+    "只有量词没有数字：“{written}”",
+    "补上数字；原文数字缺失写 未统计 并在 note 里说明",
+)
+COUNT_IS_NAME = error(
+    "E107",
+    "count-is-name",
+    "是名称不是数量",
+    "“{written}”是名称或提法，不是数量",
+    "只写本单位的数量；名称不要填在这里",
+)
+COUNT_NEGATIVE = error(
+    "E108", "count-negative", "数量为负", "数量不能为负：“{written}”", "写零或正数"
+)
+COUNT_FRACTION = error(
+    "E109",
+    "count-fraction",
+    "数量不是整数",
+    "数量不是整数：“{written}”",
+    "件数人数要写整数；以万计的大数可写 1.2万",
+)
+COUNT_REVERSED = error(
+    "E110",
+    "count-reversed",
+    "范围前大后小",
+    "范围前大后小：“{written}”",
+    "小的写在前面，如 10-15天",
+)
+BAD_DATE = error(
+    "E111",
+    "bad-date",
+    "日期写法不对",
+    "日期写法不对或没有这一天：“{written}”",
+    "应写 {example}",
+)
+NOT_A_CHOICE = error(
+    "E112",
+    "not-a-choice",
+    "不在可选范围内",
+    "“{written}”不在可选范围内",
+    "可选：{choices}",
+)
+BAD_IDENTIFIER = error(
+    "E113",
+    "bad-identifier",
+    "编号写法不对",
+    "编号写法不对：“{written}”",
+    "应为小写字母、数字、短横，如 p1、2023-11",
+)
+TEXT_LENGTH = error(
+    "E114",
+    "text-length",
+    "文字是空的或太长",
+    "{problem}",
+    "补上内容，或删繁就简；详情放在报告原文里",
+)
+LIST_EMPTY = error("E115", "list-too-short", "清单不能为空", "“{key}”至少要有一项", "补上一项")
+
+SHAPE_RULES: tuple[Rule, ...] = (
+    MISSING,
+    UNKNOWN_KEY,
+    WRONG_TYPE,
+    COUNT_UNREADABLE,
+    COUNT_HALF_WITHHELD,
+    COUNT_NUMBER_LOST,
+    COUNT_IS_NAME,
+    COUNT_NEGATIVE,
+    COUNT_FRACTION,
+    COUNT_REVERSED,
+    BAD_DATE,
+    NOT_A_CHOICE,
+    BAD_IDENTIFIER,
+    TEXT_LENGTH,
+    LIST_EMPTY,
+)
+
+COUNT_RULES = {
+    Fault.UNREADABLE: COUNT_UNREADABLE,
+    Fault.HALF_WITHHELD: COUNT_HALF_WITHHELD,
+    Fault.NUMBER_LOST: COUNT_NUMBER_LOST,
+    Fault.NAME: COUNT_IS_NAME,
+    Fault.NEGATIVE: COUNT_NEGATIVE,
+    Fault.FRACTION: COUNT_FRACTION,
+    Fault.REVERSED: COUNT_REVERSED,
+}
+
+# pydantic's type of fault -> (what was expected, what to write instead)
+_EXPECTED = {
+    "string_type": ("文字", "数字样的文字请加单引号，如 '2023'"),
+    "tuple_type": ("清单", "每项另起一行，以“- ”开头；只有一项也要写成清单"),
+    "dict_type": ("“栏目: 内容”的形式", "每栏另起一行缩进两格，冒号后加空格"),
+    "model_type": ("“栏目: 内容”的形式", "每栏另起一行缩进两格，冒号后加空格"),
+    "model_attributes_type": ("“栏目: 内容”的形式", "每栏另起一行缩进两格，冒号后加空格"),
+    "int_type": ("整数", "只写数字"),
+    "bool_type": ("true 或 false", "只写 true 或 false"),
+    "count_type": ("数量", "如 7次、30余次、未统计；要写说明时用 {{count: 7次, note: 说明}}"),
+}
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def validate(
+    model: type[M], document: Document, context: dict[str, Any]
+) -> tuple[M | None, list[Finding]]:
+    """Give the typed value of a document, or every fault of its shape."""
+    try:
+        return model.model_validate(document.data, context=context), []
+    except ValidationError as fault:
+        return None, [_finding(document, one) for one in fault.errors(include_url=False)]
+
+
+def _finding(document: Document, fault: Any) -> Finding:
+    kind: str = fault["type"]
+    # A repeated key or a figure's short form leaves parts that the document does not have.
+    loc: Loc = tuple(part for part in fault["loc"] if part != "[key]")
+    key = short(loc[-1]) if loc else ""
+    written = short(fault["input"])
+    value_at, key_at = document.place(loc), document.place(loc, key=True)
+    if kind == "missing":
+        return MISSING.at(document.place(loc[:-1]), key=key)
+    if kind == "extra_forbidden":
+        return UNKNOWN_KEY.at(key_at, key=key)
+    if kind == "count_fault":
+        return COUNT_RULES[Fault(fault["ctx"]["fault"])].at(value_at, written=written)
+    if kind in ("date", "full_date"):
+        example = "2023-11-30" if kind == "full_date" else "2023-11 或 2023-11-30"
+        return BAD_DATE.at(value_at, written=written, example=example)
+    if kind == "enum":
+        choices = (
+            fault["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
+        )
+        return NOT_A_CHOICE.at(value_at, written=written, choices=choices)
+    if kind == "string_pattern_mismatch":
+        return BAD_IDENTIFIER.at(value_at, written=written)
+    if kind == "string_too_long":
+        limit = fault["ctx"]["max_length"]
+        return TEXT_LENGTH.at(value_at, problem=f"文字超过 {limit} 字：“{written}”")
+    if kind == "string_too_short":
+        return TEXT_LENGTH.at(value_at, problem="文字是空的")
+    if kind == "too_short":
+        return LIST_EMPTY.at(value_at, key=key)
+    expected, hint = _EXPECTED.get(kind, ("另一种形式", "可填的内容见填报指南"))
+    written = {"dict": "几个栏目", "list": "一个清单"}.get(type(fault["input"]).__name__, written)
+    return WRONG_TYPE.at(value_at, expected=expected, written=written, hint=hint)

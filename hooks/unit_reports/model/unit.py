@@ -1,0 +1,178 @@
+"""The unit file: one unit and all its reports (design, section 4).
+
+A list that is absent is *not reported*; an empty list is *nothing to report*. Titles and
+descriptions are Chinese: the exported JSON Schema shows them to whoever edits a file.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from unit_reports.model.base import Day, DayOrMonth, Identifier, Line, Model, Text
+from unit_reports.model.count import MEASURES, Count, CountFault, read_count
+
+
+class Scope(StrEnum):
+    """Whom a figure covers: the unit itself, or it and all below it."""
+
+    OWN = "本级"
+    SYSTEM = "全系统"
+
+
+class Action(StrEnum):
+    """What was done with a regulation."""
+
+    MADE = "制定"
+    REVISED = "修订"
+    ABOLISHED = "废止"
+    PROPOSED = "拟制定"
+
+
+def _count(value: Any, info: ValidationInfo) -> Count:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise PydanticCustomError("count_type", "not a count")
+    read = read_count(value, (info.context or {}).get("measures", MEASURES))
+    if isinstance(read, CountFault):
+        raise PydanticCustomError("count_fault", "{fault}", {"fault": read.fault.value})
+    return read
+
+
+def _figure(value: Any) -> Any:
+    """A count alone is the short form of a figure."""
+    return value if isinstance(value, dict) else {"count": value}
+
+
+CountField = Annotated[
+    Count,
+    PlainValidator(_count),
+    WithJsonSchema({"type": ["string", "integer"]}),
+]
+
+
+class FigureEntry(Model):
+    """One figure; `items` are what the report lists by name, never added to anything."""
+
+    count: CountField = Field(title="数量", description="如 7次、30余次、10-15天、'*次'、未统计")
+    note: Text | None = Field(None, title="说明")
+    items: tuple[Line, ...] = Field((), title="列举", description="报告里点到名的，逐个写")
+    scope: Scope | None = Field(None, title="范围", description="本级或全系统，不写同报告")
+    joint: Identifier | None = Field(
+        None, title="联合活动编号", description="几家一起办的写同一编号"
+    )
+
+
+Figures = Annotated[FigureEntry, BeforeValidator(_figure)]
+
+
+class Source(Model):
+    """The report in prose that the figures were taken from."""
+
+    title: Line | None = Field(None, title="报告标题")
+    file: Line | None = Field(None, title="报告文件名")
+
+
+class Topic(Model):
+    """A research topic."""
+
+    title: Line = Field(title="课题")
+    category: Line = Field(title="类别")
+    lead: Line | None = Field(None, title="牵头人或部门")
+    status: Line | None = Field(None, title="进展")
+    method: Text | None = Field(None, title="方法")
+    outcome: Text | None = Field(None, title="成果")
+
+
+class Rectification(Model):
+    """What is done about a problem."""
+
+    track: Line | None = Field(None, title="整改方式")
+    progress: Line | None = Field(None, title="整改进展")
+    measures: Text | None = Field(None, title="整改措施")
+    owner: Line | None = Field(None, title="责任人或责任单位")
+    due: DayOrMonth | None = Field(None, title="整改时限", description="如 2023-12 或 2023-12-31")
+
+
+class Problem(Model):
+    """A problem that the unit found."""
+
+    id: Identifier = Field(title="编号", description="本报告内不重复，如 p1")
+    summary: Text = Field(title="问题")
+    categories: tuple[Line, ...] = Field(min_length=1, title="类别")
+    subject: Line | None = Field(None, title="表现在谁身上", description="如 个别人员")
+    rectification: Rectification | None = Field(None, title="整改")
+
+
+class Regulation(Model):
+    """A regulation that was made, revised, abolished or is proposed."""
+
+    title: Line = Field(title="名称", description="名称不公开的照原文写，如 《*》")
+    action: Action = Field(title="动作")
+    about: Text | None = Field(None, title="内容")
+
+
+class Service(Model):
+    """Something done for the public."""
+
+    title: Line = Field(title="事项")
+    status: Line | None = Field(None, title="进展")
+    about: Text | None = Field(None, title="内容")
+
+
+class Practice(Model):
+    """A mechanism or way of working that others can borrow."""
+
+    name: Line = Field(title="名称")
+    theme: Line = Field(title="主题")
+    about: Text | None = Field(None, title="做法")
+
+
+class Plan(Model):
+    """A next step; `target` is planned, so it never enters a total."""
+
+    summary: Text = Field(title="计划")
+    category: Line = Field(title="类别")
+    answers: tuple[Identifier, ...] = Field((), title="对应的问题编号")
+    indicator: Line | None = Field(None, title="目标所属的指标")
+    target: CountField | None = Field(None, title="目标数量")
+    items: tuple[Line, ...] = Field((), title="列举")
+    owner: Line | None = Field(None, title="责任人或责任单位")
+    due: DayOrMonth | None = Field(None, title="时限", description="如 2023-12 或 2023-12-31")
+    note: Text | None = Field(None, title="说明")
+
+
+class Report(Model):
+    """One unit's report of one period."""
+
+    period: Identifier = Field(title="报送期")
+    as_of: DayOrMonth | None = Field(None, title="数据截至", description="如 2023-11 或 2023-11-30")
+    submitted: Day | None = Field(None, title="报送日期", description="如 2023-12-01")
+    source: Source | None = Field(None, title="报告来源")
+    scope: Scope = Field(Scope.OWN, title="范围")
+    figures: dict[str, Figures] | None = Field(None, title="填报数", description="指标: 数量")
+    topics: tuple[Topic, ...] | None = Field(None, title="调研课题")
+    problems: tuple[Problem, ...] | None = Field(None, title="存在问题")
+    regulations: tuple[Regulation, ...] | None = Field(None, title="制度")
+    services: tuple[Service, ...] | None = Field(None, title="办实事")
+    practices: tuple[Practice, ...] | None = Field(None, title="机制做法")
+    plans: tuple[Plan, ...] | None = Field(None, title="下一步计划")
+
+
+LISTS = ("topics", "problems", "regulations", "services", "practices", "plans")
+"""The lists of a report, in the order in which pages show them."""
+
+
+class UnitFile(Model):
+    """``data/units/**/<id>.yaml``."""
+
+    name: Line = Field(title="单位名称")
+    kind: Line = Field(title="单位类型")
+    parent: Identifier | None = Field(None, title="上级单位编号")
+    reports: tuple[Report, ...] = Field((), title="报告")
