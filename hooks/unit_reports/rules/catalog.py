@@ -1,0 +1,98 @@
+"""E22x: faults of the office's own files, the catalog and the campaign."""
+
+from collections.abc import Iterator, Sequence
+
+from unit_reports.finding import Finding, Place, Rule, error, short
+from unit_reports.model.catalog import Term
+from unit_reports.model.dataset import Dataset
+
+SHARED_WORDING = error(
+    "E220",
+    "shared-wording",
+    "两个条目用了同一说法",
+    "“{written}”既指“{first}”又指“{second}”",
+    "换一个名称或别名；一个说法只能指一个条目",
+)
+UNKNOWN_SECTION = error(
+    "E221", "unknown-section", "指标所属部分不存在", "没有部分“{written}”", "先在 sections 里写上"
+)
+UNKNOWN_REFERENCE = error(
+    "E222",
+    "unknown-reference",
+    "提到的指标不存在",
+    "没有编号为“{written}”的指标",
+    "写 indicators 里某个指标的 id",
+)
+PERIOD_OUT_OF_ORDER = error(
+    "E223",
+    "period-out-of-order",
+    "报送期的日期前后颠倒",
+    "报送期“{written}”的日期前后颠倒",
+    "应为 from 不晚于 to，to 不晚于 due",
+)
+BOUNDS_OUT_OF_ORDER = error(
+    "E224",
+    "bounds-out-of-order",
+    "合理范围前大后小",
+    "指标“{written}”的合理范围前大后小",
+    "小的写在前面，如 [0, 400]",
+)
+
+CATALOG_RULES: tuple[Rule, ...] = (
+    SHARED_WORDING,
+    UNKNOWN_SECTION,
+    UNKNOWN_REFERENCE,
+    PERIOD_OUT_OF_ORDER,
+    BOUNDS_OUT_OF_ORDER,
+)
+
+
+def catalog_and_campaign(dataset: Dataset) -> Iterator[Finding]:
+    """Everything in the catalog and the campaign that contradicts itself."""
+    catalog, place = dataset.catalog, dataset.catalog_document.place
+    lists: tuple[tuple[tuple[str, ...], Sequence[Term]], ...] = (
+        (("kinds",), catalog.kinds),
+        (("sections",), catalog.sections),
+        (("indicators",), catalog.indicators),
+        (("categories", "topics"), catalog.categories.topics),
+        (("categories", "problems"), catalog.categories.problems),
+        (("categories", "plans"), catalog.categories.plans),
+        (("categories", "practices"), catalog.categories.practices),
+        (("tracks",), catalog.tracks),
+        (("progress",), catalog.progress),
+    )
+    for loc, terms in lists:
+        owner: dict[str, Term] = {}
+        for i, term in enumerate(terms):
+            for name in dict.fromkeys(term.names):
+                first = owner.setdefault(name, term)
+                if first is not term:
+                    yield SHARED_WORDING.at(
+                        place((*loc, i)), written=short(name), first=first.name, second=term.name
+                    )
+    for i, indicator in enumerate(catalog.indicators):
+        if indicator.section not in {section.id for section in catalog.sections}:
+            at = place(("indicators", i, "section"))
+            yield UNKNOWN_SECTION.at(at, written=short(indicator.section))
+        if indicator.plausible and indicator.plausible[0] > indicator.plausible[1]:
+            at = place(("indicators", i, "plausible"))
+            yield BOUNDS_OUT_OF_ORDER.at(at, written=indicator.name)
+    yield from _references(dataset)
+    for i, period in enumerate(dataset.campaign.periods):
+        if not period.start <= period.end <= period.due:
+            at = dataset.campaign_document.place(("periods", i))
+            yield PERIOD_OUT_OF_ORDER.at(at, written=period.id)
+
+
+def _references(dataset: Dataset) -> Iterator[Finding]:
+    known = {indicator.id for indicator in dataset.catalog.indicators}
+    mentioned: list[tuple[str, Place]] = []
+    for i, relation in enumerate(dataset.catalog.relations):
+        at = dataset.catalog_document.place
+        mentioned.append((relation.left, at(("relations", i, "left"))))
+        mentioned.append((relation.right, at(("relations", i, "right"))))
+    for i, written in enumerate(dataset.campaign.key_figures):
+        mentioned.append((written, dataset.campaign_document.place(("key_figures", i))))
+    for written, place in mentioned:
+        if written not in known:
+            yield UNKNOWN_REFERENCE.at(place, written=short(written))

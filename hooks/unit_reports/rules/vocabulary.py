@@ -1,0 +1,230 @@
+"""E2xx: names that the catalog, the campaign or the file itself does not know."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from unit_reports.finding import Finding, Rule, error, short
+from unit_reports.model.base import listed
+from unit_reports.model.catalog import Indicator
+from unit_reports.model.count import Count
+from unit_reports.model.dataset import Dataset, Unit
+from unit_reports.model.faults import COUNT_IS_NAME
+from unit_reports.model.unit import Report
+from unit_reports.source.document import Loc
+
+UNKNOWN_INDICATOR = error(
+    "E201", "unknown-indicator", "目录里没有这个指标", "目录里没有指标“{written}”", "{near}"
+)
+UNKNOWN_CATEGORY = error(
+    "E202", "unknown-category", "目录里没有这个类别", "目录里没有{what}“{written}”", "{near}"
+)
+UNKNOWN_KIND = error(
+    "E203", "unknown-kind", "目录里没有这种单位类型", "目录里没有单位类型“{written}”", "{near}"
+)
+UNKNOWN_PERIOD = error(
+    "E204", "unknown-period", "没有这个报送期", "没有报送期“{written}”", "可选：{choices}"
+)
+UNKNOWN_PARENT = error(
+    "E205",
+    "unknown-parent",
+    "没有这个上级单位",
+    "没有编号为“{written}”的上级单位",
+    "写上级单位的文件名（不带 .yaml）；没有上级就删去这一行",
+)
+PARENT_CYCLE = error(
+    "E206",
+    "parent-cycle",
+    "上下级绕成了圈",
+    "上下级绕成了圈：{way}",
+    "检查这几个文件里的 parent，只留真正的上级",
+)
+UNKNOWN_PROBLEM = error(
+    "E207",
+    "unknown-problem",
+    "计划对应的问题不存在",
+    "本报告里没有编号为“{written}”的问题",
+    "{near}",
+)
+REPEATED_PROBLEM = error(
+    "E208",
+    "repeated-problem",
+    "问题编号重复",
+    "问题编号“{written}”已在第 {line} 行用过",
+    "同一报告里每个问题用不同的编号，如 p1、p2",
+)
+REPEATED_PERIOD = error(
+    "E209",
+    "repeated-period",
+    "同一报送期有两份报告",
+    "报送期“{written}”的报告已在第 {line} 行写过",
+    "一个报送期一份报告，合并成一份",
+)
+REPEATED_INDICATOR = error(
+    "E210",
+    "repeated-indicator",
+    "同一指标填了两次",
+    "“{written}”与第 {line} 行的“{other}”是同一个指标",
+    "只留一个",
+)
+PERSON_TIMES = error(
+    "E211",
+    "person-times",
+    "人次与其他量词混用",
+    "“{written}”的量词是“{measure}”，指标“{indicator}”的量词是“{expected}”",
+    "人次不能当作次数或人数；请填到对应的指标",
+)
+
+VOCABULARY_RULES: tuple[Rule, ...] = (
+    UNKNOWN_INDICATOR,
+    UNKNOWN_CATEGORY,
+    UNKNOWN_KIND,
+    UNKNOWN_PERIOD,
+    UNKNOWN_PARENT,
+    PARENT_CYCLE,
+    UNKNOWN_PROBLEM,
+    REPEATED_PROBLEM,
+    REPEATED_PERIOD,
+    REPEATED_INDICATOR,
+    PERSON_TIMES,
+)
+
+PERSON_TIMES_WORD = "人次"
+
+
+def vocabulary(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
+    """Everything in one unit's file that is called by a name nobody knows."""
+    catalog = dataset.catalog
+    if unit.file.kind not in catalog.kind:
+        near = _near(unit.file.kind, catalog.kind, "可选")
+        yield UNKNOWN_KIND.at(unit.place("kind"), written=short(unit.file.kind), near=near)
+    yield from _parent(unit, dataset)
+    periods = [period.id for period in dataset.campaign.periods]
+    seen: dict[str, int] = {}
+    for report, loc in unit.reports():
+        place = unit.place(*loc, "period")
+        if report.period not in periods:
+            yield UNKNOWN_PERIOD.at(place, written=report.period, choices=listed(*periods))
+        if report.period in seen:
+            line = seen[report.period]
+            yield REPEATED_PERIOD.at(place, written=report.period, line=line)
+        seen.setdefault(report.period, place.line)
+        yield from _figures(unit, report, loc, dataset)
+        yield from _categories(unit, report, loc, dataset)
+        yield from _problems_and_plans(unit, report, loc, dataset)
+
+
+def _parent(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
+    parent = unit.file.parent
+    if parent is None:
+        return
+    if parent in dataset.unread:
+        return
+    if parent not in dataset.unit:
+        yield UNKNOWN_PARENT.at(unit.place("parent"), written=short(parent))
+        return
+    way = [unit.id, *(above.id for above in dataset.ancestors(unit))]
+    last = dataset.unit[way[-1]].file.parent
+    if last == unit.id:
+        yield PARENT_CYCLE.at(unit.place("parent"), way=short(" → ".join([*way, unit.id]), 120))
+
+
+def _figures(unit: Unit, report: Report, loc: Loc, dataset: Dataset) -> Iterator[Finding]:
+    indicators = dataset.catalog.indicator
+    seen: dict[str, tuple[str, int]] = {}
+    for written, entry in (report.figures or {}).items():
+        here = (*loc, "figures", written)
+        place = unit.place(*here, key=True)
+        indicator = indicators.get(written)
+        if indicator is None:
+            near = _near(written, indicators, "如是新指标，请办公室加进 catalog.yaml")
+            yield UNKNOWN_INDICATOR.at(place, written=short(written), near=near)
+            continue
+        if indicator.id in seen:
+            other, line = seen[indicator.id]
+            yield REPEATED_INDICATOR.at(place, written=written, other=other, line=line)
+        seen.setdefault(indicator.id, (written, place.line))
+        yield from _count(unit, (*here, "count"), entry.count, indicator, dataset)
+
+
+def _count(
+    unit: Unit, loc: Loc, count: Count, indicator: Indicator, dataset: Dataset
+) -> Iterator[Finding]:
+    place = unit.place(*loc)
+    if count.written.strip() in dataset.catalog.names:
+        yield COUNT_IS_NAME.at(place, written=short(count.written))
+    wrong = PERSON_TIMES_WORD in (count.measure, indicator.measure)
+    if wrong and count.measure and count.measure not in accepted_measures(indicator):
+        yield PERSON_TIMES.at(
+            place,
+            written=short(count.written),
+            measure=count.measure,
+            indicator=indicator.name,
+            expected=indicator.measure,
+        )
+
+
+def accepted_measures(indicator: Indicator) -> tuple[str, ...]:
+    """The measure words that mean the same for this indicator."""
+    return (indicator.measure, *indicator.measure_aliases)
+
+
+def _categories(unit: Unit, report: Report, loc: Loc, dataset: Dataset) -> Iterator[Finding]:
+    catalog = dataset.catalog
+
+    def check(
+        known: Iterable[str], what: str, written: str | None, *at: str | int
+    ) -> Iterator[Finding]:
+        if written is not None and written not in known:
+            near = _near(written, known, "可用的类别见填报指南")
+            place = unit.place(*loc, *at)
+            yield UNKNOWN_CATEGORY.at(place, what=what, written=short(written), near=near)
+
+    for i, topic in enumerate(report.topics or ()):
+        yield from check(
+            catalog.topic_category, "课题类别", topic.category, "topics", i, "category"
+        )
+    for i, problem in enumerate(report.problems or ()):
+        for j, category in enumerate(problem.categories):
+            at = ("problems", i, "categories", j)
+            yield from check(catalog.problem_category, "问题类别", category, *at)
+        if done := problem.rectification:
+            at_ = ("problems", i, "rectification")
+            yield from check(catalog.track, "整改方式", done.track, *at_, "track")
+            yield from check(catalog.progress_state, "整改进展", done.progress, *at_, "progress")
+    for i, practice in enumerate(report.practices or ()):
+        yield from check(catalog.theme, "做法主题", practice.theme, "practices", i, "theme")
+    for i, plan in enumerate(report.plans or ()):
+        yield from check(catalog.plan_category, "计划类别", plan.category, "plans", i, "category")
+
+
+def _problems_and_plans(
+    unit: Unit, report: Report, loc: Loc, dataset: Dataset
+) -> Iterator[Finding]:
+    lines: dict[str, int] = {}
+    for i, problem in enumerate(report.problems or ()):
+        place = unit.place(*loc, "problems", i, "id")
+        if problem.id in lines:
+            yield REPEATED_PROBLEM.at(place, written=problem.id, line=lines[problem.id])
+        lines.setdefault(problem.id, place.line)
+    for i, plan in enumerate(report.plans or ()):
+        at = (*loc, "plans", i)
+        for j, answer in enumerate(plan.answers):
+            if answer not in lines:
+                near = f"可选：{listed(*lines)}" if lines else "这份报告没有写问题；删去 answers"
+                place = unit.place(*at, "answers", j)
+                yield UNKNOWN_PROBLEM.at(place, written=short(answer), near=near)
+        if plan.indicator is None:
+            continue
+        indicator = dataset.catalog.indicator.get(plan.indicator)
+        if indicator is None:
+            near = _near(plan.indicator, dataset.catalog.indicator, "删去，或请办公室加进目录")
+            place = unit.place(*at, "indicator")
+            yield UNKNOWN_INDICATOR.at(place, written=short(plan.indicator), near=near)
+        elif plan.target is not None:
+            yield from _count(unit, (*at, "target"), plan.target, indicator, dataset)
+
+
+def _near(written: str, known: Iterable[str], otherwise: str) -> str:
+    """Ask whether the nearest known names were meant."""
+    close = get_close_matches(written, list(known), n=3, cutoff=0.5)
+    return f"是不是想写 {'、'.join(close)}？" if close else otherwise
