@@ -1,0 +1,1 @@
+"""Stage 4: a data set and a period -> totals with coverage, matrices, ledgers."""

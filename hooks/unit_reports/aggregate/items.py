@@ -1,0 +1,177 @@
+"""Items of one period: topics, problems, plans and the rest, over all units and by category."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from unit_reports.finding import Place
+from unit_reports.model.base import Model, last_day
+from unit_reports.model.catalog import Progress, Term
+from unit_reports.model.dataset import Dataset, Unit
+from unit_reports.model.unit import Plan, Practice, Problem, Regulation, Service, Topic
+
+M = TypeVar("M", bound=Model)
+T = TypeVar("T", bound=Term)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Generic[M]):
+    """One entry of a unit's list; `anchor` names it on the unit's page (``plans-2``)."""
+
+    unit: Unit
+    value: M
+    place: Place
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Generic[M]):
+    """The items of one category."""
+
+    term: Term
+    items: tuple[Item[M], ...]
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units that have such an item, each once, in order."""
+        return tuple({item.unit.id: item.unit for item in self.items}.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemList(Generic[M]):
+    """All items of one kind, with the units that said nothing and those that said “none”."""
+
+    items: tuple[Item[M], ...]
+    reported: tuple[Unit, ...]
+    nil: tuple[Unit, ...]
+    silent: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Items:
+    """Every list of one period."""
+
+    topics: ItemList[Topic]
+    problems: ItemList[Problem]
+    regulations: ItemList[Regulation]
+    services: ItemList[Service]
+    practices: ItemList[Practice]
+    plans: ItemList[Plan]
+
+
+def collect(dataset: Dataset, period: str) -> Items:
+    """Collect every list of every unit's report of the period."""
+    return Items(
+        topics=_list(dataset, period, "topics"),
+        problems=_list(dataset, period, "problems"),
+        regulations=_list(dataset, period, "regulations"),
+        services=_list(dataset, period, "services"),
+        practices=_list(dataset, period, "practices"),
+        plans=_list(dataset, period, "plans"),
+    )
+
+
+def _list(dataset: Dataset, period: str, name: str) -> ItemList[M]:
+    items: list[Item[M]] = []
+    reported: list[Unit] = []
+    nil: list[Unit] = []
+    silent: list[Unit] = []
+    for unit in dataset.units:
+        found = unit.report(period)
+        values = getattr(found[0], name) if found else None
+        (silent if values is None else reported if values else nil).append(unit)
+        for index, value in enumerate(values or ()):
+            place = unit.place(*found[1], name, index) if found else Place(path=unit.document.path)
+            items.append(Item(unit=unit, value=value, place=place, anchor=f"{name}-{index + 1}"))
+    return ItemList(
+        items=tuple(items), reported=tuple(reported), nil=tuple(nil), silent=tuple(silent)
+    )
+
+
+def by_category(
+    items: Iterable[Item[M]],
+    terms: Iterable[T],
+    known: Mapping[str, T],
+    categories: Callable[[M], Iterable[str]],
+) -> tuple[Group[M], ...]:
+    """Group items by category in the catalog's order; an item may stand in several groups.
+
+    Categories without an item are left out; the caller knows them from the catalog.
+    """
+    found: dict[str, list[Item[M]]] = {term.id: [] for term in terms}
+    by_id = {term.id: term for term in terms}
+    for item in items:
+        for term_id in dict.fromkeys(
+            known[name].id for name in categories(item.value) if name in known
+        ):
+            found[term_id].append(item)
+    return tuple(
+        Group(term=by_id[term_id], items=tuple(members))
+        for term_id, members in found.items()
+        if members
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """One problem in the ledger: how it is handled and what the ledger lacks."""
+
+    item: Item[Problem]
+    track: Term | None
+    progress: Progress | None
+    overdue: bool
+    lacks: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not known to be closed."""
+        return self.progress is None or not self.progress.closed
+
+
+LEDGER_COLUMNS = ("track", "progress", "measures", "owner", "due")
+
+
+def ledger(problems: ItemList[Problem], dataset: Dataset, today: date) -> tuple[LedgerRow, ...]:
+    """The rectification ledger: every problem, overdue first, then open, then closed."""
+    rows = [_row(item, dataset, today) for item in problems.items]
+    return tuple(sorted(rows, key=lambda row: (not row.overdue, not row.is_open)))
+
+
+def _row(item: Item[Problem], dataset: Dataset, today: date) -> LedgerRow:
+    done = item.value.rectification
+    values = {column: getattr(done, column) if done else None for column in LEDGER_COLUMNS}
+    progress = dataset.catalog.progress_state.get(values["progress"] or "")
+    closed = progress is not None and progress.closed
+    return LedgerRow(
+        item=item,
+        track=dataset.catalog.track.get(values["track"] or ""),
+        progress=progress,
+        overdue=not closed and values["due"] is not None and last_day(values["due"]) < today,
+        lacks=tuple(column for column, value in values.items() if value is None),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A problem and the plans of the same report that answer it."""
+
+    problem: Item[Problem]
+    plans: tuple[Item[Plan], ...]
+
+
+def answers(items: Items) -> tuple[Answered, ...]:
+    """Every problem with the plans that answer it, in the order of problems."""
+    plans: dict[tuple[str, str], list[Item[Plan]]] = {}
+    for item in items.plans.items:
+        for problem_id in item.value.answers:
+            plans.setdefault((item.unit.id, problem_id), []).append(item)
+    return tuple(
+        Answered(problem=item, plans=tuple(plans.get((item.unit.id, item.value.id), ())))
+        for item in items.problems.items
+    )
+
+
+def unanswering(plans: Iterable[Item[Plan]]) -> Iterator[Item[Plan]]:
+    """Plans that answer no problem."""
+    return (item for item in plans if not item.value.answers)

@@ -1,0 +1,139 @@
+"""The picture of one period: everything that pages and exports show, counted once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from unit_reports.aggregate.figures import IndicatorSummary, summaries
+from unit_reports.aggregate.items import (
+    Answered,
+    Group,
+    Items,
+    LedgerRow,
+    answers,
+    by_category,
+    collect,
+    ledger,
+)
+from unit_reports.aggregate.reporting import UnitReporting, reporting
+from unit_reports.aggregate.total import Coverage
+from unit_reports.finding import Finding
+from unit_reports.model.campaign import Campaign, Period
+from unit_reports.model.catalog import Catalog, Section
+from unit_reports.model.count import State
+from unit_reports.model.dataset import Dataset, Unit
+from unit_reports.model.unit import Plan, Practice, Problem, Topic
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One period of one data set, as of one day.
+
+    Every page, table and export reads its numbers from here, so that they cannot disagree.
+    """
+
+    dataset: Dataset
+    period: Period
+    today: date
+    findings: tuple[Finding, ...]
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign."""
+        return self.dataset.campaign
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog."""
+        return self.dataset.catalog
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units due, by id."""
+        return self.dataset.units
+
+    @cached_property
+    def summaries(self) -> dict[str, IndicatorSummary]:
+        """Every indicator's figures and total, by id."""
+        return summaries(self.dataset, self.period.id)
+
+    @cached_property
+    def items(self) -> Items:
+        """Every list."""
+        return collect(self.dataset, self.period.id)
+
+    @cached_property
+    def reporting(self) -> tuple[UnitReporting, ...]:
+        """Every unit's reporting state."""
+        return reporting(self.dataset, self.period, self.today)
+
+    @cached_property
+    def ledger(self) -> tuple[LedgerRow, ...]:
+        """The rectification ledger."""
+        return ledger(self.items.problems, self.dataset, self.today)
+
+    @cached_property
+    def answers(self) -> tuple[Answered, ...]:
+        """Every problem with its plans."""
+        return answers(self.items)
+
+    @cached_property
+    def topic_groups(self) -> tuple[Group[Topic], ...]:
+        """Topics by category."""
+        c = self.catalog
+        return by_category(
+            self.items.topics.items, c.categories.topics, c.topic_category, lambda t: [t.category]
+        )
+
+    @cached_property
+    def problem_groups(self) -> tuple[Group[Problem], ...]:
+        """Problems by category; a problem may stand in several."""
+        c = self.catalog
+        return by_category(
+            self.items.problems.items,
+            c.categories.problems,
+            c.problem_category,
+            lambda p: p.categories,
+        )
+
+    @cached_property
+    def plan_groups(self) -> tuple[Group[Plan], ...]:
+        """Plans by category."""
+        c = self.catalog
+        return by_category(
+            self.items.plans.items, c.categories.plans, c.plan_category, lambda p: [p.category]
+        )
+
+    @cached_property
+    def practice_groups(self) -> tuple[Group[Practice], ...]:
+        """Practices by theme."""
+        c = self.catalog
+        return by_category(
+            self.items.practices.items, c.categories.practices, c.theme, lambda p: [p.theme]
+        )
+
+    def of_section(self, section: Section) -> list[IndicatorSummary]:
+        """The indicators of a section that any unit reported."""
+        return [
+            summary
+            for summary in self.summaries.values()
+            if summary.indicator.section == section.id and summary.figures
+        ]
+
+    def section_coverage(self, section: Section) -> Coverage:
+        """How many units told a number (or less) for any indicator of the section."""
+        return _best(self.units, self.of_section(section))
+
+
+def _best(units: Iterable[Unit], found: list[IndicatorSummary]) -> Coverage:
+    """Each unit once, in the best state that it has in any of the indicators."""
+    order = list(State)
+    best = {unit.id: len(order) - 1 for unit in units}
+    for summary in found:
+        for unit_id, figure in summary.figures.items():
+            best[unit_id] = min(best[unit_id], order.index(figure.count.state))
+    coverage = dict.fromkeys(order, 0)
+    for index in best.values():
+        coverage[order[index]] += 1
+    return Coverage(**{state.value: units for state, units in coverage.items()})

@@ -1,0 +1,68 @@
+"""Who reported: states that add up to the units due."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from unit_reports.model.campaign import Period
+from unit_reports.model.dataset import Dataset, Unit
+from unit_reports.model.unit import LISTS, Report
+
+
+class Reporting(StrEnum):
+    """The state of one unit's duty to report."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    UNDATED = "undated"
+    NIL = "nil"
+    NOT_YET_DUE = "not_yet_due"
+    MISSING = "missing"
+
+
+PARTS = ("figures", *LISTS)
+"""The parts of a report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitReporting:
+    """One unit's state, its report, and the parts it has and has not.
+
+    `parts` maps each part to the number of its entries; `None` is not reported, 0 is nothing to
+    report.
+    """
+
+    unit: Unit
+    state: Reporting
+    report: Report | None
+    parts: dict[str, int | None]
+
+    @property
+    def missing_parts(self) -> list[str]:
+        """The parts that the report does not have."""
+        return [part for part, entries in self.parts.items() if entries is None]
+
+
+def reporting(dataset: Dataset, period: Period, today: date) -> tuple[UnitReporting, ...]:
+    """The state of every unit due, in the order of units."""
+    return tuple(_state(unit, period, today) for unit in dataset.units)
+
+
+def _state(unit: Unit, period: Period, today: date) -> UnitReporting:
+    found = unit.report(period.id)
+    report = found[0] if found else None
+    parts: dict[str, int | None] = dict.fromkeys(PARTS)
+    if report:
+        for part in PARTS:
+            entries = getattr(report, part)
+            parts[part] = None if entries is None else len(entries)
+    if report is None or all(entries is None for entries in parts.values()):
+        due = date.fromisoformat(period.due)
+        state = Reporting.NOT_YET_DUE if today <= due else Reporting.MISSING
+    elif not any(parts.values()):
+        state = Reporting.NIL
+    elif report.submitted is None:
+        state = Reporting.UNDATED
+    else:
+        state = Reporting.ON_TIME if report.submitted <= period.due else Reporting.LATE
+    return UnitReporting(unit=unit, state=state, report=report, parts=parts)

@@ -1,0 +1,210 @@
+"""Totals as mergeable partial results.
+
+A `Total` is a commutative monoid: ``Total() + t == t``, and totals of any partition of the units
+add to the same total in any order. It therefore does not matter where its parts were computed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+
+from unit_reports.model.count import Count, State
+
+Interval = tuple[int, int | None]
+"""Inclusive low and high; `None` is an open upper end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How many units stand behind a number, by state; `due` is all of them."""
+
+    exact: int = 0
+    bounded: int = 0
+    approximate: int = 0
+    withheld: int = 0
+    mentioned: int = 0
+    not_reported: int = 0
+
+    @classmethod
+    def of(cls, state: State) -> "Coverage":
+        """One unit in `state`."""
+        return cls(**{state.value: 1})
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        return Coverage(
+            **{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
+        )
+
+    def by_state(self) -> dict[State, int]:
+        """Units by state, in the order of `State`."""
+        return {state: getattr(self, state.value) for state in State}
+
+    @property
+    def numbers(self) -> int:
+        """Units that told a number, be it bounded."""
+        return self.exact + self.bounded + self.approximate
+
+    @property
+    def reported(self) -> int:
+        """Units that reported anything at all."""
+        return self.numbers + self.withheld + self.mentioned
+
+    @property
+    def due(self) -> int:
+        """Units that owe a report."""
+        return self.reported + self.not_reported
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointEvent:
+    """One event of several units, as known so far: it lies above every low and below every high.
+
+    Units may contradict each other; then `interval` spans what they say.
+    """
+
+    low: int
+    high: int | None
+    approximate: bool = False
+
+    def __or__(self, other: "JointEvent") -> "JointEvent":
+        highs = [high for high in (self.high, other.high) if high is not None]
+        return JointEvent(
+            low=max(self.low, other.low),
+            high=min(highs, default=None),
+            approximate=self.approximate or other.approximate,
+        )
+
+    @property
+    def interval(self) -> Interval:
+        """What the event adds to a total."""
+        if self.high is None or self.low <= self.high:
+            return self.low, self.high
+        return self.high, self.low
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """The sum of one indicator's figures, with the coverage it rests on.
+
+    `low` and `high` are the sums of the figures that are no joint events; `joint` holds those by
+    id; `values` are the single intervals, sorted (for spreads); `left_out` counts figures that a
+    system-wide figure above already contains. Read the result through `interval`.
+    """
+
+    coverage: Coverage = Coverage()
+    low: int = 0
+    high: int | None = 0
+    approximate: bool = False
+    joint: dict[str, JointEvent] = field(default_factory=dict)
+    values: tuple[Interval, ...] = ()
+    left_out: int = 0
+
+    @classmethod
+    def of(cls, count: Count, *, joint: str | None = None, left_out: bool = False) -> "Total":
+        """The total of one unit's figure."""
+        coverage = Coverage.of(count.state)
+        if left_out:
+            return cls(coverage=coverage, left_out=1)
+        values = ((count.low, count.high),) if count.state.tells_number else ()
+        approximate = count.state is State.APPROXIMATE
+        if joint is not None:
+            event = JointEvent(low=count.low, high=count.high, approximate=approximate)
+            return cls(coverage=coverage, joint={joint: event}, values=values)
+        return cls(
+            coverage=coverage,
+            low=count.low,
+            high=count.high,
+            approximate=approximate,
+            values=values,
+        )
+
+    @classmethod
+    def not_reported(cls, units: int = 1) -> "Total":
+        """The total of units that say nothing: it adds to the coverage only."""
+        return cls(coverage=Coverage(not_reported=units))
+
+    def __add__(self, other: "Total") -> "Total":
+        return merge((self, other))
+
+    @property
+    def interval(self) -> Interval | None:
+        """Low and high of everything, or `None` where no unit reported."""
+        if not self.coverage.reported:
+            return None
+        low, high = self.low, self.high
+        for event in self.joint.values():
+            event_low, event_high = event.interval
+            low += event_low
+            high = None if high is None or event_high is None else high + event_high
+        return low, high
+
+    @property
+    def is_approximate(self) -> bool:
+        """Whether any part of the sum is approximate."""
+        return self.approximate or any(event.approximate for event in self.joint.values())
+
+
+def merge(totals: Iterable[Total]) -> Total:
+    """Add any number of totals, in time linear in their number."""
+    coverage = dict.fromkeys(State, 0)
+    low, high, approximate, left_out = 0, 0, False, 0
+    is_open = False
+    joint: dict[str, JointEvent] = {}
+    values: list[Interval] = []
+    for total in totals:
+        for state, units in total.coverage.by_state().items():
+            coverage[state] += units
+        low += total.low
+        if total.high is None:
+            is_open = True
+        else:
+            high += total.high
+        approximate = approximate or total.approximate
+        for key, event in total.joint.items():
+            joint[key] = joint[key] | event if key in joint else event
+        values += total.values
+        left_out += total.left_out
+    return Total(
+        coverage=Coverage(**{state.value: units for state, units in coverage.items()}),
+        low=low,
+        high=None if is_open else high,
+        approximate=approximate,
+        joint=dict(sorted(joint.items())),
+        values=tuple(sorted(values, key=_open_last)),
+        left_out=left_out,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """Minimum, median and maximum of the figures that tell a number, each as an interval."""
+
+    minimum: Interval
+    median: Interval
+    maximum: Interval
+
+
+def spread(total: Total) -> Spread | None:
+    """The spread of a total's values, or `None` where no unit told a number.
+
+    The k-th smallest of values known as intervals lies between the k-th smallest low and the k-th
+    smallest high. The median of an even number of values is the lower of the middle two, so that
+    it stays a whole number that some unit may have.
+    """
+    if not total.values:
+        return None
+    lows = sorted(low for low, _ in total.values)
+    highs: list[int | None] = [high for _, high in sorted(total.values, key=lambda v: _end(v[1]))]
+    middle = (len(lows) - 1) // 2
+    return Spread(
+        minimum=(lows[0], highs[0]),
+        median=(lows[middle], highs[middle]),
+        maximum=(lows[-1], highs[-1]),
+    )
+
+
+def _end(high: int | None) -> tuple[bool, int]:
+    return high is None, high or 0
+
+
+def _open_last(value: Interval) -> tuple[int, bool, int]:
+    return value[0], *_end(value[1])
