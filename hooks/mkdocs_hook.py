@@ -1,0 +1,21 @@
+"""The hook that MkDocs loads: nothing but the adaptor's events."""
+
+from unit_reports.adaptor import (
+    on_config,
+    on_env,
+    on_files,
+    on_nav,
+    on_page_content,
+    on_page_markdown,
+    on_serve,
+)
+
+__all__ = [
+    "on_config",
+    "on_env",
+    "on_files",
+    "on_nav",
+    "on_page_content",
+    "on_page_markdown",
+    "on_serve",
+]

@@ -1,0 +1,183 @@
+"""Stage 6, the only one that knows MkDocs: hands pages and files to its events.
+
+Bad data is refused in `on_config`, which runs before MkDocs empties the site folder, so that the
+last good site stays. Nothing is written into ``docs/``. Pages of the navigation go through MkDocs
+as pages without Markdown; the many others (units, indicators) fill one rendered frame of the theme.
+"""
+
+import logging
+import os
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import get_toc
+
+from unit_reports.aggregate.picture import Picture
+from unit_reports.finding import Severity, has_errors
+from unit_reports.present.output import Output, Page
+from unit_reports.present.render import TEMPLATES, environment
+from unit_reports.rules import check
+from unit_reports.source.folder import Folder
+
+log = logging.getLogger("mkdocs.unit_reports")
+
+DATA = "UNIT_REPORTS_DATA"
+AS_OF = "UNIT_REPORTS_AS_OF"
+KEY = "unit_reports"
+"""Where a build's own state lives: in the configuration, which MkDocs makes anew for each build."""
+
+
+@dataclass(kw_only=True)
+class Build:
+    """What one build carries from event to event; pages by their uri in MkDocs."""
+
+    output: Output
+    navigation: dict[str, Page]
+    singles: dict[str, Page]
+    nav: Any = None  # MkDocs makes it after the files; see `on_nav`
+
+
+def data_folder(config: MkDocsConfig) -> Path:
+    """The data folder: from the environment, or ``data`` beside ``mkdocs.yml``."""
+    beside = Path(config.config_file_path).parent / "data"
+    return Path(os.environ.get(DATA) or beside)
+
+
+def today() -> date:
+    """The day of the build, or the one that the environment fixes."""
+    fixed = os.environ.get(AS_OF)
+    if not fixed:
+        return date.today()  # noqa: DTZ011 - the office's own calendar day
+    try:
+        return date.fromisoformat(fixed)
+    except ValueError:
+        raise Abort(f"{AS_OF}={fixed}：应写日期，如 2023-12-31") from None
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read and check the data; refuse it while the last good site is still whole."""
+    dataset, findings = check(Folder.at(data_folder(config)))
+    if dataset is None or has_errors(findings):
+        for finding in findings:
+            if finding.severity is Severity.ERROR:
+                log.error("%s", finding)
+        raise Abort("数据有错误，没有改动网站。改好上面各处再来。")
+    if findings:
+        log.info("%d 条提醒，见“数据质量”页", len(findings))
+    picture = Picture(
+        dataset=dataset,
+        period=dataset.campaign.current,
+        today=today(),
+        findings=tuple(findings),
+    )
+    cache = Path(config.config_file_path).parent / ".cache" / "templates"
+    output = Output(picture=picture, env=environment(cache))
+    config.site_name = dataset.campaign.title
+    config.extra[KEY] = Build(
+        output=output,
+        navigation={f"{p.address}index.md": p for p in output.cross_unit_pages()},
+        singles={f"{p.address}index.html": p for p in output.single_pages()},
+    )
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add every generated page and file; a hand-written one at the same address is refused."""
+    build: Build = config.extra[KEY]
+    taken = {file.dest_uri for file in files}
+    generated = [
+        *(File.generated(config, uri, content="") for uri in build.navigation),
+        *(File.generated(config, uri, content="") for uri in build.singles),
+        *(File.generated(config, uri, content=content) for uri, content in build.output.files()),
+    ]
+    for file in generated:
+        if file.dest_uri in taken:
+            raise Abort(f"docs/ 里的文件占用了生成页的地址：{file.dest_uri}，请改名")
+        files.append(file)
+    return files
+
+
+def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Give a page of the navigation its title."""
+    del files
+    build: Build = config.extra[KEY]
+    if found := build.navigation.get(page.file.src_uri):
+        page.title = found.title
+        page.meta = {"description": found.description, "hide": ["toc"]}
+    return markdown
+
+
+def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Give a page of the navigation its body."""
+    del files
+    build: Build = config.extra[KEY]
+    found = build.navigation.get(page.file.src_uri)
+    return build.output.body(found) if found else html
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Keep the navigation for the frame."""
+    del files
+    config.extra[KEY].nav = nav
+    return nav
+
+
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
+    """Fill the theme's frame, rendered once, with every page that is not in the navigation."""
+    build: Build = config.extra[KEY]
+    frame = _frame(env, build.nav, config, files)
+    for uri, page in build.singles.items():
+        file = files.get_file_from_path(uri)
+        if file is not None:
+            file.content_string = frame.fill(page, build.output.body(page))
+    return env
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+    """Rebuild when data or templates change."""
+    del builder
+    server.watch(os.fspath(data_folder(config)))
+    server.watch(os.fspath(TEMPLATES))
+    return server
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The theme's page around three gaps, for pages two levels below the root."""
+
+    text: str
+
+    TITLE = "unit-reports-gap-title"
+    DESCRIPTION = "unit-reports-gap-description"
+    BODY = "<!--unit-reports-gap-body-->"
+
+    def fill(self, page: Page, body: str) -> str:
+        head, gap, tail = self.text.partition(self.BODY)
+        del gap
+        title, description = escape(page.title), escape(page.description)
+        return (
+            head.replace(self.TITLE, title).replace(self.DESCRIPTION, description)
+            + body
+            + tail.replace(self.TITLE, title)
+        )
+
+
+def _frame(env: Any, nav: Navigation, config: MkDocsConfig, files: Files) -> _Frame:
+    file = File.generated(config, "units/frame/index.md", content="")
+    page = MkDocsPage(_Frame.TITLE, file, config)
+    page.meta = {"description": _Frame.DESCRIPTION, "hide": ["toc"]}
+    page.content = _Frame.BODY
+    page.toc = get_toc([])
+    page.canonical_url = None
+    context = get_context(nav, files, config, page)
+    return _Frame(env.get_template("main.html").render(context))

@@ -1,0 +1,61 @@
+"""The addresses of pages (design, section 6) and the relative links between them."""
+
+from dataclasses import dataclass
+
+from unit_reports.finding import Place
+
+TITLES = {
+    "": "总览",
+    "study": "学习统计",
+    "research": "调研课题",
+    "problems": "存在问题",
+    "rectification": "整改台账",
+    "plans": "下一步计划",
+    "regulations": "建章立制",
+    "service": "为民办实事",
+    "practices": "机制做法",
+    "indicators": "指标",
+    "units": "单位",
+    "reporting": "报送情况",
+    "quality": "数据质量",
+    "downloads": "下载",
+}
+"""The usual titles of the cross-unit pages, by address; a campaign may give others."""
+
+
+def unit_address(unit_id: str) -> str:
+    """The page of one unit."""
+    return f"units/{unit_id}/"
+
+
+def indicator_address(indicator_id: str) -> str:
+    """The page of one indicator."""
+    return f"indicators/{indicator_id}/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Links as seen from one page: relative, so that the site works below any path."""
+
+    address: str
+
+    @property
+    def base(self) -> str:
+        """The way from this page up to the site's root."""
+        return "../" * self.address.count("/") or "./"
+
+    def to(self, address: str, fragment: str = "") -> str:
+        """Link to a page of the site."""
+        return f"{self.base}{address}" + (f"#{fragment}" if fragment else "")
+
+    def unit(self, unit_id: str, fragment: str = "") -> str:
+        """Link to a unit's page."""
+        return self.to(unit_address(unit_id), fragment)
+
+    def indicator(self, indicator_id: str) -> str:
+        """Link to an indicator's page."""
+        return self.to(indicator_address(indicator_id))
+
+    def source(self, unit_id: str, place: Place) -> str:
+        """Link to a line of a unit's file as printed on the unit's page."""
+        return self.unit(unit_id, f"L{place.line}")

@@ -1,0 +1,257 @@
+"""Tables and JSON for machines and for Excel: the same numbers as the pages."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from unit_reports.aggregate.figures import IndicatorSummary
+from unit_reports.aggregate.items import Item
+from unit_reports.aggregate.picture import Picture
+from unit_reports.aggregate.total import spread
+from unit_reports.model.catalog import OverUnits
+from unit_reports.present.wording import PARTS, REPORTING, total_text
+
+SCHEMA = 1
+Row = tuple[str | int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table to download; `name` is its file's stem, `title` its name in Chinese."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def tables(picture: Picture) -> tuple[Table, ...]:
+    """Every table, in the order of the downloads page."""
+    items = picture.items
+    return (
+        _figures(picture),
+        _item_table(
+            "topics",
+            items.topics.items,
+            ("title", "category", "lead", "status", "method", "outcome"),
+            lambda v: (v.title, v.category, v.lead, v.status, v.method, v.outcome),
+        ),
+        _problems(picture),
+        _item_table(
+            "regulations",
+            items.regulations.items,
+            ("title", "action", "about"),
+            lambda v: (v.title, v.action.value, v.about),
+        ),
+        _item_table(
+            "services",
+            items.services.items,
+            ("title", "status", "about"),
+            lambda v: (v.title, v.status, v.about),
+        ),
+        _item_table(
+            "practices",
+            items.practices.items,
+            ("name", "theme", "about"),
+            lambda v: (v.name, v.theme, v.about),
+        ),
+        _item_table(
+            "plans",
+            items.plans.items,
+            (
+                "summary",
+                "category",
+                "answers",
+                "indicator",
+                "target",
+                "items",
+                "owner",
+                "due",
+                "note",
+            ),
+            lambda v: (
+                v.summary,
+                v.category,
+                " ".join(v.answers),
+                v.indicator,
+                v.target.written if v.target else None,
+                "；".join(v.items),
+                v.owner,
+                v.due,
+                v.note,
+            ),
+        ),
+        _reporting(picture),
+    )
+
+
+def _figures(picture: Picture) -> Table:
+    columns = (
+        "unit",
+        "unit_name",
+        "period",
+        "indicator",
+        "indicator_name",
+        "written",
+        "state",
+        "low",
+        "high",
+        "source",
+    )
+    return Table(name="figures", title="填报数", columns=columns, rows=tuple(_figure_rows(picture)))
+
+
+def _figure_rows(picture: Picture) -> Iterator[Row]:
+    """One row for each figure; what was not reported has none (the totals count it)."""
+    for summary in picture.summaries.values():
+        for figure in summary.figures.values():
+            unit, indicator, count = figure.unit, figure.indicator, figure.count
+            yield (
+                unit.id,
+                unit.name,
+                picture.period.id,
+                indicator.id,
+                indicator.name,
+                count.written,
+                count.state.value,
+                count.low,
+                count.high,
+                str(figure.place),
+            )
+
+
+def _item_table(
+    name: str,
+    items: Iterable[Item[Any]],
+    columns: tuple[str, ...],
+    values: Callable[[Any], Row],
+) -> Table:
+    return Table(
+        name=name,
+        title=PARTS[name],
+        columns=("unit", "unit_name", *columns, "source"),
+        rows=tuple(
+            (item.unit.id, item.unit.name, *values(item.value), str(item.place)) for item in items
+        ),
+    )
+
+
+def _problems(picture: Picture) -> Table:
+    plans = {(row.problem.unit.id, row.problem.value.id): len(row.plans) for row in picture.answers}
+    overdue = {(r.item.unit.id, r.item.value.id) for r in picture.ledger if r.overdue}
+
+    def values(item: Item[Any]) -> Row:
+        problem, key = item.value, (item.unit.id, item.value.id)
+        done = problem.rectification
+        return (
+            problem.id,
+            problem.summary,
+            "；".join(problem.categories),
+            problem.subject,
+            *(
+                getattr(done, column) if done else None
+                for column in ("track", "progress", "measures", "owner", "due")
+            ),
+            "yes" if key in overdue else "no",
+            plans[key],
+        )
+
+    columns = ("id", "summary", "categories", "subject", "track", "progress", "measures", "owner")
+    return Table(
+        name="problems",
+        title=PARTS["problems"],
+        columns=("unit", "unit_name", *columns, "due", "overdue", "plans", "source"),
+        rows=tuple(
+            (item.unit.id, item.unit.name, *values(item), str(item.place))
+            for item in picture.items.problems.items
+        ),
+    )
+
+
+def _reporting(picture: Picture) -> Table:
+    rows = tuple(
+        (
+            row.unit.id,
+            row.unit.name,
+            picture.period.id,
+            row.state.value,
+            REPORTING[row.state],
+            row.report.as_of if row.report else None,
+            row.report.submitted if row.report else None,
+            *row.parts.values(),
+        )
+        for row in picture.reporting
+    )
+    columns = ("unit", "unit_name", "period", "state", "state_name", "as_of", "submitted", *PARTS)
+    return Table(name="reporting", title="报送情况", columns=columns, rows=rows)
+
+
+def as_csv(table: Table) -> str:
+    """A table as CSV with a byte-order mark, which Excel needs to read Chinese.
+
+    Text that Excel would run as a formula is kept from it by a leading apostrophe.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    writer.writerows([_cell(value) for value in row] for row in table.rows)
+    return "\ufeff" + out.getvalue()
+
+
+def _cell(value: str | int | None) -> str | int:
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return "" if value is None else value
+
+
+def totals_json(picture: Picture) -> str:
+    """``/data/totals.json`` (design, section 6)."""
+    document = {
+        "schema": SCHEMA,
+        "campaign": picture.campaign.title,
+        "period": picture.period.id,
+        "as_of": picture.today.isoformat(),
+        "units_due": len(picture.units),
+        "indicators": {key: _summary_json(summary) for key, summary in picture.summaries.items()},
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _summary_json(summary: IndicatorSummary) -> Mapping[str, Any]:
+    total, indicator = summary.total, summary.indicator
+    head: dict[str, Any] = {
+        "name": indicator.name,
+        "measure": indicator.measure,
+        "over_units": indicator.over_units.value,
+    }
+    if indicator.over_units is OverUnits.SUM:
+        low, high = total.interval or (None, None)
+        head |= {"low": low, "high": high, "approximate": total.is_approximate}
+    elif indicator.over_units is OverUnits.SPREAD:
+        found = spread(total)
+        for key, interval in (
+            ("min", found and found.minimum),
+            ("median", found and found.median),
+            ("max", found and found.maximum),
+        ):
+            head[key] = {"low": interval[0], "high": interval[1]} if interval else None
+    return head | {
+        "text": total_text(summary),
+        "coverage": asdict(total.coverage),
+        "figures": [
+            {
+                "unit": unit_id,
+                "written": figure.count.written,
+                "state": figure.count.state.value,
+                "low": figure.count.low,
+                "high": figure.count.high,
+                "source": str(figure.place),
+            }
+            | ({"joint": figure.joint} if figure.joint else {})
+            | ({"covered_by": figure.covered_by} if figure.covered_by else {})
+            for unit_id, figure in summary.figures.items()
+        ],
+    }

@@ -1,0 +1,107 @@
+"""The whole site as text by address: what the adaptor hands to MkDocs, and tests read directly."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from jinja2 import Environment
+
+from unit_reports.aggregate.figures import Figure
+from unit_reports.aggregate.items import Item
+from unit_reports.aggregate.picture import Picture
+from unit_reports.model.unit import Plan
+from unit_reports.present import exports, views
+from unit_reports.present.addresses import TITLES, Links, indicator_address, unit_address
+from unit_reports.present.schema import unit_schema
+from unit_reports.present.workbook import as_xlsx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One generated page; `address` is relative to the root, `view` is what its template shows."""
+
+    address: str
+    title: str
+    description: str
+    template: str
+    view: views.View = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """Every page and file that one picture gives."""
+
+    picture: Picture
+    env: Environment
+
+    def title(self, key: str) -> str:
+        """A cross-unit page's title: the campaign's own, or the usual one."""
+        return self.picture.campaign.pages.get(key, TITLES[key])
+
+    @cached_property
+    def tables(self) -> tuple[exports.Table, ...]:
+        """Every table to download."""
+        return exports.tables(self.picture)
+
+    def body(self, page: Page) -> str:
+        """Render a page's main part."""
+        return self.env.get_template(page.template).render(
+            page=page, view=page.view, picture=self.picture, links=Links(address=page.address)
+        )
+
+    def cross_unit_pages(self) -> Iterator[Page]:
+        """The pages of the navigation."""
+        for key, view in views.CROSS_UNIT.items():
+            address = f"{key}/" if key else ""
+            yield Page(
+                address=address,
+                title=self.title(key),
+                description=f"{self.picture.campaign.title}：{self.title(key)}",
+                template=f"{key or 'index'}.html",
+                view=view(self.picture, Links(address=address)),
+            )
+        yield Page(
+            address="downloads/",
+            title=self.title("downloads"),
+            description=f"{self.picture.campaign.title}：{self.title('downloads')}",
+            template="downloads.html",
+            view={"tables": self.tables},
+        )
+
+    def single_pages(self) -> Iterator[Page]:
+        """One page for each indicator and each unit; they are not in the navigation."""
+        targets: dict[str, list[Item[Plan]]] = {}
+        for item in self.picture.items.plans.items:
+            term = self.picture.catalog.indicator.get(item.value.indicator or "")
+            if term:
+                targets.setdefault(term.id, []).append(item)
+        sections = self.picture.catalog.section
+        figures: dict[str, list[Figure]] = {}
+        for key, summary in self.picture.summaries.items():
+            for unit_id, figure in summary.figures.items():
+                figures.setdefault(unit_id, []).append(figure)
+            yield Page(
+                address=indicator_address(key),
+                title=summary.indicator.name,
+                description=views.summary_description(summary),
+                template="indicator.html",
+                view=views.indicator(
+                    summary, sections[summary.indicator.section], targets.get(key, [])
+                ),
+            )
+        for row in self.picture.reporting:
+            yield Page(
+                address=unit_address(row.unit.id),
+                title=row.unit.name,
+                description=f"{row.unit.name}：{self.picture.campaign.title}",
+                template="unit.html",
+                view=views.unit(row, figures.get(row.unit.id, []), self.picture),
+            )
+
+    def files(self) -> Iterator[tuple[str, str | bytes]]:
+        """Path and content of everything to download."""
+        yield "data/totals.json", exports.totals_json(self.picture)
+        yield "data/tables.xlsx", as_xlsx(self.tables)
+        yield "data/unit.schema.json", unit_schema()
+        for table in self.tables:
+            yield f"data/{table.name}.csv", exports.as_csv(table)

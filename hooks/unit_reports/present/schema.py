@@ -1,0 +1,39 @@
+"""The JSON Schema of the unit file, for completion and checks in an editor."""
+
+import json
+from typing import Any
+
+from unit_reports.model.unit import UnitFile
+
+
+def unit_schema() -> str:
+    """The schema as text: Chinese titles and descriptions, draft 2020-12, the same every time."""
+    schema: dict[str, Any] = UnitFile.model_json_schema(mode="validation")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "单位文件"
+    figure = schema["$defs"]["FigureEntry"]
+    figures = schema["$defs"]["Report"]["properties"]["figures"]
+    # A figure may be a count alone (see `unit._figure`), which pydantic's schema cannot know.
+    short = {"anyOf": [figure["properties"]["count"], {"$ref": "#/$defs/FigureEntry"}]}
+    for choice in figures["anyOf"]:
+        if choice.get("type") == "object":
+            choice["additionalProperties"] = short
+    return json.dumps(_without_nulls(schema), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _without_nulls(node: Any) -> Any:
+    """A key may be absent but never empty, so the schema must not offer null."""
+    if isinstance(node, list):
+        return [_without_nulls(value) for value in node]
+    if not isinstance(node, dict):
+        return node
+    node = {
+        key: _without_nulls(value)
+        for key, value in node.items()
+        if (key, value) != ("default", None)
+    }
+    choices = [choice for choice in node.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        del node["anyOf"]
+        node = {**choices[0], **node}
+    return node

@@ -1,0 +1,396 @@
+"""What each page shows: one function a page, giving sorted values for a template to loop over."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from unit_reports.aggregate.figures import Figure, IndicatorSummary
+from unit_reports.aggregate.items import unanswering
+from unit_reports.aggregate.picture import Picture
+from unit_reports.aggregate.reporting import PARTS, Reporting, UnitReporting
+from unit_reports.aggregate.total import spread
+from unit_reports.model.catalog import OverUnits, Page, Section
+from unit_reports.model.count import State
+from unit_reports.model.dataset import Unit
+from unit_reports.model.unit import LISTS, Action
+from unit_reports.present.addresses import Links
+from unit_reports.present.exports import Table
+from unit_reports.present.matrices import (
+    Matrix,
+    category_grid,
+    problem_plan_matrix,
+    section_matrix,
+)
+from unit_reports.present.wording import LEDGER, REPORTING, coverage_text
+
+View = dict[str, Any]
+KEY_FIGURES = 6
+MOST_DOUBTFUL = 300
+
+
+def overview(picture: Picture, links: Links) -> View:
+    """Where do we stand?"""
+    return {
+        "sentence": sentence(picture),
+        "reporting": _reporting_states(picture),
+        "key_figures": _key_figures(picture),
+        "sections": [
+            (section, picture.section_coverage(section))
+            for section in picture.catalog.sections
+            if _has_indicators(picture, section)
+        ],
+        "problems": _problem_grid(picture, links),
+        "plans": _plan_grid(picture, links),
+        "ledger": _ledger_counts(picture),
+    }
+
+
+def study(picture: Picture, links: Links) -> View:
+    """How much was studied, by whom?"""
+    return {
+        "sentence": sentence(picture),
+        "matrices": _matrices(picture, Page.STUDY, links),
+    }
+
+
+def research(picture: Picture, links: Links) -> View:
+    """Who researches what, and who does the same?"""
+    return {
+        "matrices": _matrices(picture, Page.RESEARCH, links),
+        "grid": category_grid(
+            picture,
+            picture.topic_groups,
+            picture.items.topics.silent,
+            links,
+            anchor="#c-",
+            caption="课题类别 × 单位",
+        ),
+    }
+
+
+def problems(picture: Picture, links: Links) -> View:
+    """Which problems are shared, and what is done about each?"""
+    return {
+        "matrices": _matrices(picture, Page.PROBLEMS, links),
+        "grid": _problem_grid(picture, links, anchor="#c-"),
+    }
+
+
+def rectification(picture: Picture, links: Links) -> View:
+    """What is open, overdue, without owner or date?"""
+    return {
+        "matrices": _matrices(picture, Page.RECTIFICATION, links),
+        "ledger": _ledger_counts(picture),
+    }
+
+
+def plans(picture: Picture, links: Links) -> View:
+    """Who plans what; which problems have no plan, which plans answer no problem?"""
+    return {
+        "matrices": _matrices(picture, Page.PLANS, links),
+        "grid": _plan_grid(picture, links, anchor="#c-"),
+        "answers": problem_plan_matrix(picture, picture.answers, links),
+        "answered": [row for row in picture.answers if row.plans],
+        "unanswered": [row for row in picture.answers if not row.plans],
+        "unanswering": list(unanswering(picture.items.plans.items)),
+    }
+
+
+def regulations(picture: Picture, links: Links) -> View:
+    """Which rules were made, revised, abolished, proposed?"""
+    items = picture.items.regulations.items
+    by_action = [(a.value, [i for i in items if i.value.action is a]) for a in Action]
+    return {
+        "matrices": _matrices(picture, Page.REGULATIONS, links),
+        "actions": [(action, found) for action, found in by_action if found],
+    }
+
+
+def service(picture: Picture, links: Links) -> View:
+    """What was done for the public?"""
+    return {"matrices": _matrices(picture, Page.SERVICE, links)}
+
+
+def practices(picture: Picture, links: Links) -> View:
+    """What was tried that others can borrow?"""
+    return {
+        "matrices": _matrices(picture, Page.PRACTICES, links),
+        "grid": category_grid(
+            picture,
+            picture.practice_groups,
+            picture.items.practices.silent,
+            links,
+            anchor="#c-",
+            caption="做法主题 × 单位",
+        ),
+    }
+
+
+def units(_picture: Picture, _links: Links) -> View:
+    """Who is in the campaign?"""
+    return {"parts": PARTS}
+
+
+def reporting(picture: Picture, _links: Links) -> View:
+    """Who reported on time, late, nothing, not at all?"""
+    due = len(picture.units)
+
+    def percent(number: int) -> str:
+        return f"{100 * number / due:.0f}%" if due else "—"
+
+    return {
+        "sentence": sentence(picture),
+        "states": _reporting_states(picture),
+        "parts": PARTS,
+        "percent": percent,
+    }
+
+
+def quality(picture: Picture, _links: Links) -> View:
+    """Which numbers are bounds, withheld, doubtful, and why?"""
+    found = [summary for summary in picture.summaries.values() if summary.figures]
+    doubtful = [
+        figure
+        for summary in found
+        for figure in summary.figures.values()
+        if figure.count.state is not State.EXACT
+    ]
+    states = Counter(f.count.state for s in found for f in s.figures.values())
+    by_path = {unit.document.path: unit for unit in picture.units}
+    total = sum(states.values())
+    return {
+        "sentence": f"{len(found)}个指标共有{total}个填报数：确数{states[State.EXACT]}个，"
+        f"范围{states[State.BOUNDED]}个，约数{states[State.APPROXIMATE]}个，"
+        f"未公开{states[State.WITHHELD]}个，未写数{states[State.MENTIONED]}个。",
+        "findings": [(f, by_path.get(f.place.path)) for f in picture.findings],
+        "summaries": found,
+        "doubtful": doubtful[:MOST_DOUBTFUL],
+        "doubtful_total": len(doubtful),
+    }
+
+
+def downloads(_picture: Picture, _links: Links, *, tables: tuple[Table, ...] = ()) -> View:
+    """Where are the tables?"""
+    return {"tables": tables}
+
+
+CROSS_UNIT: dict[str, Callable[[Picture, Links], View]] = {
+    "": overview,
+    "study": study,
+    "research": research,
+    "problems": problems,
+    "rectification": rectification,
+    "plans": plans,
+    "regulations": regulations,
+    "service": service,
+    "practices": practices,
+    "units": units,
+    "reporting": reporting,
+    "quality": quality,
+}
+"""The cross-unit pages by address, but for the downloads."""
+
+
+def indicator(summary: IndicatorSummary, section: Section, targets: list[Any]) -> View:
+    """One indicator: definition, total, spread, who reported it, who did not."""
+    return {
+        "summary": summary,
+        "section": section,
+        "spread": spread(summary.total)
+        if summary.indicator.over_units is OverUnits.SPREAD
+        else None,
+        "silent": [unit for unit in summary.units if unit.id not in summary.figures],
+        "targets": targets,
+        "how": _how(summary),
+    }
+
+
+def _how(summary: IndicatorSummary) -> str:
+    total = summary.total
+    if not total.coverage.reported:
+        return "没有单位报，所以没有合计；没有报不等于零。"
+    if summary.indicator.over_units is OverUnits.NONE:
+        return "各家的数不能相加，只逐家列出。"
+    if summary.indicator.over_units is OverUnits.SPREAD:
+        return "各家的数不相加，只从写了数的单位里取最小、中位、最大。"
+    said = [f"{total.coverage.numbers}家的数，下限和上限分别相加"]
+    if total.coverage.withheld or total.coverage.mentioned:
+        unknown = total.coverage.withheld + total.coverage.mentioned
+        said.append(f"{unknown}家做了但不知多少，所以合计没有上限")
+    if total.joint:
+        said.append(f"{len(total.joint)}项联合活动各计一次")
+    if total.left_out:
+        said.append(f"{total.left_out}家的数已含在上级的全系统数里，没有再加")
+    if total.coverage.not_reported:
+        said.append(f"{total.coverage.not_reported}家没有报，没有按零算")
+    return "；".join(said) + "。"
+
+
+def unit(
+    row: UnitReporting,
+    figures: list[Figure],
+    picture: Picture,
+) -> View:
+    """Everything one unit reported."""
+    dataset = picture.dataset
+    by_section = {
+        section.id: [f for f in figures if f.indicator.section == section.id]
+        for section in picture.catalog.sections
+    }
+    return {
+        "unit": row.unit,
+        "reporting": row,
+        "above": list(dataset.ancestors(row.unit))[::-1],
+        "below": dataset.children.get(row.unit.id, ()),
+        "sections": [
+            (section, by_section[section.id])
+            for section in picture.catalog.sections
+            if by_section[section.id]
+        ],
+        "lists": list(_unit_lists(row.unit, row, picture)),
+        "lines": row.unit.document.text.rstrip("\n").split("\n"),
+    }
+
+
+_TITLES = {
+    "topics": "title",
+    "problems": "summary",
+    "regulations": "title",
+    "services": "title",
+    "practices": "name",
+    "plans": "summary",
+}
+_FACTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "topics": (
+        ("类别", "category"),
+        ("牵头", "lead"),
+        ("进展", "status"),
+        ("方法", "method"),
+        ("成果", "outcome"),
+    ),
+    "problems": (("类别", "categories"), ("表现在", "subject")),
+    "regulations": (("动作", "action"), ("内容", "about")),
+    "services": (("进展", "status"), ("内容", "about")),
+    "practices": (("主题", "theme"), ("做法", "about")),
+    "plans": (
+        ("类别", "category"),
+        ("指标", "indicator"),
+        ("目标", "target"),
+        ("列举", "items"),
+        ("责任人", "owner"),
+        ("时限", "due"),
+        ("说明", "note"),
+        ("回应问题", "answers"),
+    ),
+}
+
+
+def _unit_lists(of: Unit, row: UnitReporting, picture: Picture) -> Iterator[tuple[str, list[View]]]:
+    found = of.report(picture.period.id)
+    if found is None or row.report is None:
+        return
+    for part in LISTS:
+        values = getattr(row.report, part)
+        if values is None:
+            continue
+        yield (
+            part,
+            [
+                {
+                    "title": getattr(value, _TITLES[part]),
+                    "anchor": f"{part}-{number}",
+                    "facts": [*_facts(value, _FACTS[part]), *_handling(value)],
+                    "line": of.place(*found[1], part, number - 1).line,
+                }
+                for number, value in enumerate(values, start=1)
+            ],
+        )
+
+
+def _facts(value: Any, names: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    for word, attribute in names:
+        content = getattr(value, attribute)
+        if content is None or content == ():
+            continue
+        if isinstance(content, tuple):
+            content = "、".join(content)
+        yield word, getattr(content, "written", content)
+
+
+def _handling(value: Any) -> Iterator[tuple[str, str]]:
+    done = getattr(value, "rectification", None)
+    if done is not None:
+        for attribute, word in LEDGER.items():
+            if content := getattr(done, attribute):
+                yield word, content
+
+
+def sentence(picture: Picture) -> str:
+    """The state of reporting in one sentence, ready to paste."""
+    states = Counter(row.state for row in picture.reporting)
+    here = len(picture.units) - states[Reporting.MISSING] - states[Reporting.NOT_YET_DUE]
+    said = "，".join(f"{REPORTING[state]}{n}家" for state, n in _reporting_states(picture) if n)
+    when = f"{picture.period.name}（截至{picture.period.end}）"
+    return f"{when}：应报{len(picture.units)}家，收到{here}家。其中{said}。"
+
+
+def _reporting_states(picture: Picture) -> list[tuple[Reporting, int]]:
+    counts = Counter(row.state for row in picture.reporting)
+    return [(state, counts[state]) for state in Reporting]
+
+
+def _key_figures(picture: Picture) -> list[IndicatorSummary]:
+    if picture.campaign.key_figures:
+        return [picture.summaries[key] for key in picture.campaign.key_figures]
+    known = [s for s in picture.summaries.values() if s.sums and s.figures]
+    best = sorted(known, key=lambda s: (-s.total.coverage.numbers, -s.total.coverage.reported))
+    return best[:KEY_FIGURES]
+
+
+def _has_indicators(picture: Picture, section: Section) -> bool:
+    return any(i.section == section.id for i in picture.catalog.indicators)
+
+
+def _matrices(picture: Picture, page: Page, links: Links) -> list[Matrix]:
+    found = [section_matrix(picture, s, links) for s in picture.catalog.sections if s.page is page]
+    return [matrix for matrix in found if matrix]
+
+
+def _problem_grid(picture: Picture, links: Links, anchor: str | None = None) -> Matrix:
+    return category_grid(
+        picture,
+        picture.problem_groups,
+        picture.items.problems.silent,
+        links,
+        anchor=anchor or links.to("problems/", "c-"),
+        caption="问题类别 × 单位",
+    )
+
+
+def _plan_grid(picture: Picture, links: Links, anchor: str | None = None) -> Matrix:
+    return category_grid(
+        picture,
+        picture.plan_groups,
+        picture.items.plans.silent,
+        links,
+        anchor=anchor or links.to("plans/", "c-"),
+        caption="计划类别 × 单位",
+    )
+
+
+def _ledger_counts(picture: Picture) -> list[tuple[str, int]]:
+    rows = picture.ledger
+    return [
+        ("列出的问题", len(rows)),
+        ("已了结", sum(not row.is_open for row in rows)),
+        ("未了结", sum(row.is_open and row.progress is not None for row in rows)),
+        ("没写进展", sum(row.progress is None for row in rows)),
+        ("逾期", sum(row.overdue for row in rows)),
+        ("没写责任人", sum("owner" in row.lacks for row in rows)),
+        ("没写时限", sum("due" in row.lacks for row in rows)),
+    ]
+
+
+def summary_description(summary: IndicatorSummary) -> str:
+    """One line for search and for a page's description."""
+    return f"{summary.indicator.definition} {coverage_text(summary.total.coverage)}"

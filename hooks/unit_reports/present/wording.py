@@ -1,0 +1,111 @@
+"""How numbers and states are said in Chinese, the same on every page and in every export."""
+
+from unit_reports.aggregate.figures import IndicatorSummary
+from unit_reports.aggregate.reporting import Reporting
+from unit_reports.aggregate.total import Coverage, Interval, spread
+from unit_reports.finding import Severity
+from unit_reports.model.catalog import OverPeriods, OverUnits
+from unit_reports.model.count import Count, State
+
+STATES = {
+    State.EXACT: "确数",
+    State.BOUNDED: "范围",
+    State.APPROXIMATE: "约数",
+    State.WITHHELD: "未公开",
+    State.MENTIONED: "未写数",
+    State.NOT_REPORTED: "未报",
+}
+STATE_MEANINGS = {
+    State.EXACT: "写明了数，如 7次；零也是确数",
+    State.BOUNDED: "只知上下限，如 30余次（31–39）、50场以上（≥50）",
+    State.APPROXIMATE: "约数，如 约30次（27–33）",
+    State.WITHHELD: "报了，但数字被遮住，如 *次",
+    State.MENTIONED: "提到做了，没有写数",
+    State.NOT_REPORTED: "报告里没有这一项，不等于零",
+}
+REPORTING = {
+    Reporting.ON_TIME: "按时",
+    Reporting.LATE: "迟报",
+    Reporting.UNDATED: "已报，日期不明",
+    Reporting.NIL: "零报告",
+    Reporting.NOT_YET_DUE: "未到期",
+    Reporting.MISSING: "未报",
+}
+PARTS = {
+    "figures": "填报数",
+    "topics": "调研课题",
+    "problems": "存在问题",
+    "regulations": "制度",
+    "services": "办实事",
+    "practices": "机制做法",
+    "plans": "下一步计划",
+}
+LEDGER = {
+    "track": "整改方式",
+    "progress": "进展",
+    "measures": "措施",
+    "owner": "责任人",
+    "due": "时限",
+}
+SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
+OVER_UNITS = {
+    OverUnits.SUM: "各单位相加",
+    OverUnits.SPREAD: "不相加，只看最小、中位、最大",
+    OverUnits.NONE: "不相加，只逐家列出",
+}
+OVER_PERIODS = {OverPeriods.LAST: "累计数，以最近一期为准", OverPeriods.SUM: "当期数，各期相加"}
+
+
+def interval_text(interval: Interval, measure: str = "", *, approximate: bool = False) -> str:
+    """Low and high as a reader would say them: 7次, ≥7次, ≤50次, 31–39次, 约27–33次."""
+    low, high = interval
+    if high is None:
+        text = f"≥{low}"
+    elif low == high:
+        text = str(low)
+    else:
+        text = f"≤{high}" if low == 0 else f"{low}–{high}"
+    return f"{'约' if approximate else ''}{text}{measure}"
+
+
+def count_text(count: Count, measure: str = "") -> str:
+    """What a count means; withheld and mentioned ones say so instead of a number."""
+    if not count.state.tells_number:
+        return STATES[count.state]
+    approximate = count.state is State.APPROXIMATE
+    return interval_text((count.low, count.high), measure, approximate=approximate)
+
+
+def total_text(summary: IndicatorSummary) -> str:
+    """The one text of an indicator's total, on pages and in exports."""
+    total, measure = summary.total, summary.indicator.measure
+    if summary.indicator.over_units is OverUnits.NONE:
+        return "不合计"
+    if total.interval is None:
+        return STATES[State.NOT_REPORTED]
+    if not total.coverage.numbers:
+        return unknown_text(total.coverage)
+    if summary.indicator.over_units is OverUnits.SPREAD:
+        found = spread(total)
+        if found is None:
+            return unknown_text(total.coverage)
+        return interval_text((found.minimum[0], found.maximum[1]), measure)
+    return interval_text(total.interval, measure, approximate=total.is_approximate)
+
+
+def unknown_text(coverage: Coverage) -> str:
+    """What to say where units reported but none told a number."""
+    if not coverage.mentioned:
+        return STATES[State.WITHHELD]
+    return "数量不明" if coverage.withheld else STATES[State.MENTIONED]
+
+
+def coverage_text(coverage: Coverage) -> str:
+    """Every state that occurs, adding up to the units due: 应报5家：1家确数，1家未公开，3家未报."""
+    parts = [f"{n}家{STATES[state]}" for state, n in coverage.by_state().items() if n]
+    return f"应报{coverage.due}家：" + "，".join(parts)
+
+
+def basis_text(coverage: Coverage) -> str:
+    """The short form beside a number: how many of the units due it rests on."""
+    return f"{coverage.numbers}/{coverage.due}家写了数"
