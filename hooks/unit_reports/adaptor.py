@@ -159,7 +159,7 @@ class _Frame:
 
     TITLE = "unit-reports-gap-title"
     DESCRIPTION = "unit-reports-gap-description"
-    BODY = "<!--unit-reports-gap-body-->"
+    BODY = "<!--unit-reports-gap-body <h1-->"  # the theme adds a heading where it sees none
 
     def fill(self, page: Page, body: str) -> str:
         head, gap, tail = self.text.partition(self.BODY)

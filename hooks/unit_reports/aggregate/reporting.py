@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from unit_reports.model.campaign import Period
 from unit_reports.model.dataset import Dataset, Unit
-from unit_reports.model.unit import LISTS, Report
+from unit_reports.model.unit import PARTS, Report
 
 
 class Reporting(StrEnum):
@@ -18,10 +18,6 @@ class Reporting(StrEnum):
     NIL = "nil"
     NOT_YET_DUE = "not_yet_due"
     MISSING = "missing"
-
-
-PARTS = ("figures", *LISTS)
-"""The parts of a report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +52,7 @@ def _state(unit: Unit, period: Period, today: date) -> UnitReporting:
         for part in PARTS:
             entries = getattr(report, part)
             parts[part] = None if entries is None else len(entries)
-    if report is None or all(entries is None for entries in parts.values()):
+    if report is None or not report.says_anything:
         due = date.fromisoformat(period.due)
         state = Reporting.NOT_YET_DUE if today <= due else Reporting.MISSING
     elif not any(parts.values()):

@@ -164,9 +164,16 @@ class Report(Model):
     practices: tuple[Practice, ...] | None = Field(None, title="机制做法")
     plans: tuple[Plan, ...] | None = Field(None, title="下一步计划")
 
+    @property
+    def says_anything(self) -> bool:
+        """Whether any part is reported, be it as “nothing to report”."""
+        return any(getattr(self, part) is not None for part in PARTS)
+
 
 LISTS = ("topics", "problems", "regulations", "services", "practices", "plans")
 """The lists of a report, in the order in which pages show them."""
+PARTS = ("figures", *LISTS)
+"""The parts of a report."""
 
 
 class UnitFile(Model):

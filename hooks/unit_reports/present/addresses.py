@@ -19,6 +19,9 @@ TITLES = {
     "reporting": "报送情况",
     "quality": "数据质量",
     "downloads": "下载",
+    "guide/counts": "数怎么写",
+    "guide/rules": "检查规则",
+    "guide/catalog": "指标和类别",
 }
 """The usual titles of the cross-unit pages, by address; a campaign may give others."""
 

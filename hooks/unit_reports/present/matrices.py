@@ -34,6 +34,7 @@ class Cell:
     text: str
     label: str = ""
     href: str | None = None
+    share: float | None = None  # of the units due, drawn as a bar
 
 
 NOT_REPORTED = Cell(kind="not_reported", text="—", label=STATES[State.NOT_REPORTED])
@@ -150,7 +151,12 @@ def category_grid(
             for unit in (picture.units if few else ())
         ]
         href = f"{anchor}{group.term.id}"
-        total = Cell(kind="total", text=f"{len(group.units)}家", href=href)
+        total = Cell(
+            kind="total",
+            text=f"{len(group.units)}家",
+            href=href,
+            share=len(group.units) / len(picture.units),
+        )
         rows.append(Row(head=Head(text=group.term.name, href=href), cells=(*cells, total)))
     return Matrix(
         caption=caption,

@@ -57,7 +57,7 @@ class Output:
                 address=address,
                 title=self.title(key),
                 description=f"{self.picture.campaign.title}：{self.title(key)}",
-                template=f"{key or 'index'}.html",
+                template=f"{key.replace('/', '_') or 'index'}.html",
                 view=view(self.picture, Links(address=address)),
             )
         yield Page(

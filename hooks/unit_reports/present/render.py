@@ -1,7 +1,6 @@
 """Templates to text: autoescape on, an undefined name is an error."""
 
 import os
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,5 +47,4 @@ def _vocabulary() -> dict[str, Any]:
         "is_masked": is_masked,
         "STATES": tuple(wording.STATES),
         "STATE_MEANINGS": wording.STATE_MEANINGS,
-        "enumerate_from_1": partial(enumerate, start=1),
     }

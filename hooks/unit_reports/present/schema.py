@@ -18,22 +18,27 @@ def unit_schema() -> str:
     for choice in figures["anyOf"]:
         if choice.get("type") == "object":
             choice["additionalProperties"] = short
-    return json.dumps(_without_nulls(schema), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(_tidy(schema), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _without_nulls(node: Any) -> Any:
-    """A key may be absent but never empty, so the schema must not offer null."""
+def _tidy(node: Any) -> Any:
+    """Tidy a schema.
+
+    A key may be absent but never empty, so null is not offered; names and docstrings of code are
+    not for the people who read the schema.
+    """
     if isinstance(node, list):
-        return [_without_nulls(value) for value in node]
+        return [_tidy(value) for value in node]
     if not isinstance(node, dict):
         return node
-    node = {
-        key: _without_nulls(value)
-        for key, value in node.items()
-        if (key, value) != ("default", None)
-    }
+    node = {key: _tidy(value) for key, value in node.items() if not _is_noise(key, value)}
     choices = [choice for choice in node.get("anyOf", ()) if choice != {"type": "null"}]
     if len(choices) == 1:
         del node["anyOf"]
         node = {**choices[0], **node}
     return node
+
+
+def _is_noise(key: str, value: Any) -> bool:
+    in_english = isinstance(value, str) and value.isascii()
+    return (key, value) == ("default", None) or (key in ("title", "description") and in_english)

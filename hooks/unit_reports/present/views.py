@@ -7,14 +7,13 @@ from typing import Any
 from unit_reports.aggregate.figures import Figure, IndicatorSummary
 from unit_reports.aggregate.items import unanswering
 from unit_reports.aggregate.picture import Picture
-from unit_reports.aggregate.reporting import PARTS, Reporting, UnitReporting
+from unit_reports.aggregate.reporting import Reporting, UnitReporting
 from unit_reports.aggregate.total import spread
 from unit_reports.model.catalog import OverUnits, Page, Section
-from unit_reports.model.count import State
+from unit_reports.model.count import EXAMPLES, MEASURES, State
 from unit_reports.model.dataset import Unit
-from unit_reports.model.unit import LISTS, Action
+from unit_reports.model.unit import LISTS, PARTS, Action
 from unit_reports.present.addresses import Links
-from unit_reports.present.exports import Table
 from unit_reports.present.matrices import (
     Matrix,
     category_grid,
@@ -22,6 +21,7 @@ from unit_reports.present.matrices import (
     section_matrix,
 )
 from unit_reports.present.wording import LEDGER, REPORTING, coverage_text
+from unit_reports.rules import RULES
 
 View = dict[str, Any]
 KEY_FIGURES = 6
@@ -169,9 +169,39 @@ def quality(picture: Picture, _links: Links) -> View:
     }
 
 
-def downloads(_picture: Picture, _links: Links, *, tables: tuple[Table, ...] = ()) -> View:
-    """Where are the tables?"""
-    return {"tables": tables}
+def counts(_picture: Picture, _links: Links) -> View:
+    """How is a count written, and what is it read as?"""
+    return {"examples": EXAMPLES, "measures": sorted(MEASURES, key=lambda word: (len(word), word))}
+
+
+def rules(_picture: Picture, _links: Links) -> View:
+    """What is checked?"""
+    return {"rules": list(RULES.values())}
+
+
+def catalog(picture: Picture, _links: Links) -> View:
+    """Which names may be used, and what do they mean?"""
+    c = picture.catalog
+    return {
+        "indicators": [
+            (section, [i for i in c.indicators if i.section == section.id])
+            for section in c.sections
+            if _has_indicators(picture, section)
+        ],
+        "terms": [
+            (title, terms)
+            for title, terms in (
+                ("单位类型（kind）", c.kinds),
+                ("课题类别（topics 的 category）", c.categories.topics),
+                ("问题类别（problems 的 categories）", c.categories.problems),
+                ("整改方式（track）", c.tracks),
+                ("整改进展（progress）", c.progress),
+                ("做法主题（practices 的 theme）", c.categories.practices),
+                ("计划类别（plans 的 category）", c.categories.plans),
+            )
+            if terms
+        ],
+    }
 
 
 CROSS_UNIT: dict[str, Callable[[Picture, Links], View]] = {
@@ -187,8 +217,11 @@ CROSS_UNIT: dict[str, Callable[[Picture, Links], View]] = {
     "units": units,
     "reporting": reporting,
     "quality": quality,
+    "guide/counts": counts,
+    "guide/rules": rules,
+    "guide/catalog": catalog,
 }
-"""The cross-unit pages by address, but for the downloads."""
+"""The pages of the navigation that are generated, by address; the downloads come beside them."""
 
 
 def indicator(summary: IndicatorSummary, section: Section, targets: list[Any]) -> View:
@@ -335,8 +368,10 @@ def sentence(picture: Picture) -> str:
 
 
 def _reporting_states(picture: Picture) -> list[tuple[Reporting, int]]:
+    """Units by state: those that occur, and the missing in any case."""
     counts = Counter(row.state for row in picture.reporting)
-    return [(state, counts[state]) for state in Reporting]
+    shown = [state for state in Reporting if counts[state] or state is Reporting.MISSING]
+    return [(state, counts[state]) for state in shown]
 
 
 def _key_figures(picture: Picture) -> list[IndicatorSummary]:

@@ -53,7 +53,7 @@ OPERATOR_WORDS = {
 def warnings(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     """Everything in one unit's file that wants a second look."""
     for report, loc in unit.reports():
-        if report.as_of is None:
+        if report.as_of is None and report.says_anything:
             yield AS_OF_MISSING.at(unit.place(*loc))
         figures = {}
         for written, entry in (report.figures or {}).items():

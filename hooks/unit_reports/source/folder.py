@@ -42,6 +42,11 @@ SAME_ID = error(
 )
 
 
+def is_unit_id(text: str) -> bool:
+    """Whether a unit may be called so."""
+    return bool(UNIT_ID.match(text)) and len(text) <= MAX_ID
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFile:
     """One file as bytes; `id` is the unit's id, or the file's stem for campaign and catalog."""
@@ -84,7 +89,7 @@ class Folder:
         findings: list[Finding] = []
         for path in sorted(self._unit_paths(), key=lambda p: p.as_posix()):
             place = Place(path=f"{self.label}/{path.relative_to(self.root).as_posix()}")
-            if path.suffix != ".yaml" or not UNIT_ID.match(path.stem) or len(path.stem) > MAX_ID:
+            if path.suffix != ".yaml" or not is_unit_id(path.stem):
                 findings.append(FILE_NAME.at(place, name=short(path.name)))
                 continue
             raw, faults = self._read(path, place, path.stem)
@@ -94,6 +99,10 @@ class Folder:
             elif raw:
                 files[raw.id] = raw
         return list(files.values()), findings
+
+    def on_disk(self, place: Place) -> Path:
+        """The file that a place of this folder names."""
+        return self.root / place.path.removeprefix(f"{self.label}/")
 
     def _unit_paths(self) -> Iterator[Path]:
         """Every file below ``units/`` but hidden ones; folders behind links are not entered."""
