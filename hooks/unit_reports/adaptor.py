@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -28,6 +27,9 @@ from unit_reports.present.output import Output, Page
 from unit_reports.present.render import TEMPLATES, environment
 from unit_reports.rules import check
 from unit_reports.source.folder import Folder
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer  # a web server, which a build does not need
 
 log = logging.getLogger("mkdocs.unit_reports")
 
@@ -135,6 +137,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     """Fill the theme's frame, rendered once, with every page that is not in the navigation."""
     build: Build = config.extra[KEY]
+    # Compiling the theme's templates is a fifth of a small build: keep the compiled ones.
+    env.bytecode_cache = build.output.env.bytecode_cache
     frame = _frame(env, build.nav, config, files)
     for uri, page in build.singles.items():
         file = files.get_file_from_path(uri)
@@ -143,7 +147,7 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     return env
 
 
-def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+def on_serve(server: "LiveReloadServer", config: MkDocsConfig, builder: Any) -> "LiveReloadServer":
     """Rebuild when data or templates change."""
     del builder
     server.watch(os.fspath(data_folder(config)))

@@ -1,11 +1,13 @@
 """The catalog: the campaign's shared vocabulary, kept by the office and never by code."""
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import Field, StrictBool, StrictInt, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt
+from pydantic_core import PydanticCustomError
 
 from unit_reports.model.base import Identifier, Line, Model, Text
 from unit_reports.model.count import MEASURES
@@ -77,7 +79,20 @@ class Progress(Term):
     closed: StrictBool
 
 
-MeasureWord = Annotated[str, StringConstraints(pattern=r"^[^\d\s*]{1,6}$")]
+def _measure(word: str) -> str:
+    if re.fullmatch(r"[^\d\s*]{1,6}", word):
+        return word
+    raise PydanticCustomError("measure", "not a measure word")
+
+
+def _bounds(value: Any) -> Any:
+    if isinstance(value, list) and len(value) == 2:  # noqa: PLR2004 - low and high
+        return value
+    raise PydanticCustomError("bounds", "not two whole numbers")
+
+
+MeasureWord = Annotated[str, AfterValidator(_measure)]
+Bounds = Annotated[tuple[StrictInt, StrictInt], BeforeValidator(_bounds)]
 
 
 class Indicator(Term):
@@ -88,7 +103,7 @@ class Indicator(Term):
     measure_aliases: tuple[MeasureWord, ...] = ()
     over_units: OverUnits
     over_periods: OverPeriods = OverPeriods.LAST
-    plausible: tuple[StrictInt, StrictInt] | None = None
+    plausible: Bounds | None = None
 
 
 class Relation(Model):
@@ -127,7 +142,7 @@ class Catalog(Model):
     kinds: tuple[Term, ...] = Field(min_length=1)
     sections: tuple[Section, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...] = Field(min_length=1)
-    categories: Categories = Categories()
+    categories: Categories = Field(default_factory=Categories)
     tracks: tuple[Term, ...] = ()
     progress: tuple[Progress, ...] = ()
     relations: tuple[Relation, ...] = ()

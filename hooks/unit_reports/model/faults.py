@@ -131,7 +131,9 @@ _EXPECTED = {
     "model_attributes_type": ("“栏目: 内容”的形式", "每栏另起一行缩进两格，冒号后加空格"),
     "int_type": ("整数", "只写数字"),
     "bool_type": ("true 或 false", "只写 true 或 false"),
-    "count_type": ("数量", "如 7次、30余次、未统计；要写说明时用 {{count: 7次, note: 说明}}"),
+    "bounds": ("两个整数", "小的写在前面，如 [0, 400]"),
+    "measure": ("量词", "只写一至六个字，不带数字和空格，如 次、人次"),
+    "count_type": ("数量", "如 7次、30余次、未统计；要写说明时用 {count: 7次, note: 说明}"),
 }
 
 
@@ -145,7 +147,9 @@ def validate(
     try:
         return model.model_validate(document.data, context=context), []
     except ValidationError as fault:
-        return None, [_finding(document, one) for one in fault.errors(include_url=False)]
+        errors = fault.errors(include_url=False)
+        # What is empty was told of in reading; that it is missing too would say it twice.
+        return None, [_finding(document, e) for e in errors if e["loc"] not in document.empty]
 
 
 def _finding(document: Document, fault: Any) -> Finding:

@@ -12,7 +12,7 @@ from unit_reports.aggregate.picture import Picture
 from unit_reports.model.unit import Plan
 from unit_reports.present import exports, views
 from unit_reports.present.addresses import TITLES, Links, indicator_address, unit_address
-from unit_reports.present.schema import unit_schema
+from unit_reports.present.schema import SCHEMA_FILE
 from unit_reports.present.workbook import as_xlsx
 
 
@@ -102,6 +102,6 @@ class Output:
         """Path and content of everything to download."""
         yield "data/totals.json", exports.totals_json(self.picture)
         yield "data/tables.xlsx", as_xlsx(self.tables)
-        yield "data/unit.schema.json", unit_schema()
+        yield "data/unit.schema.json", SCHEMA_FILE.read_text(encoding="utf-8")
         for table in self.tables:
             yield f"data/{table.name}.csv", exports.as_csv(table)

@@ -1,13 +1,18 @@
 """The JSON Schema of the unit file, for completion and checks in an editor."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from unit_reports.model.unit import UnitFile
 
 
+SCHEMA_FILE = Path(__file__).with_name("unit.schema.json")
+"""The schema as it ships, so that a build need not make it anew; a test keeps it equal."""
+
+
 def unit_schema() -> str:
-    """The schema as text: Chinese titles and descriptions, draft 2020-12, the same every time."""
+    """Make the schema: Chinese titles and descriptions, draft 2020-12, the same every time."""
     schema: dict[str, Any] = UnitFile.model_json_schema(mode="validation")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "单位文件"

@@ -95,7 +95,8 @@ def vocabulary(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     """Everything in one unit's file that is called by a name nobody knows."""
     catalog = dataset.catalog
     if unit.file.kind not in catalog.kind:
-        near = _near(unit.file.kind, catalog.kind, "可选")
+        choices = f"可选：{listed(*(kind.name for kind in catalog.kinds))}"
+        near = _near(unit.file.kind, catalog.kind, choices)
         yield UNKNOWN_KIND.at(unit.place("kind"), written=short(unit.file.kind), near=near)
     yield from _parent(unit, dataset)
     periods = [period.id for period in dataset.campaign.periods]

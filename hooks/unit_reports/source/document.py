@@ -12,16 +12,25 @@ from typing import Any
 
 import yaml
 
-from unit_reports.finding import Finding, Place, error, short
+from unit_reports.finding import Finding, Place, Rule, error, short
 from unit_reports.source.folder import RawFile
 
 Loc = tuple[str | int, ...]
 """The way to a value: keys and list positions, as pydantic writes it."""
 
 MAX_DEPTH = 40
-MAX_REPAIRS = 200
+STAR = "\ue000"
+"""Stands for ``*`` while a text is parsed: YAML would take the first of `*次` for an alias."""
 INTEGER = re.compile(r"(?:0|[1-9][0-9]{0,14})\Z")
-NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_CONSTANTS = {
+    "": None,
+    "~": None,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "false": False,
+}
 
 NOT_UTF8 = error(
     "E005",
@@ -42,7 +51,7 @@ BARE_STAR = error(
     "bare-star",
     "以 * 开头的文字没有加引号",
     "以 * 开头的“{text}”没有加引号",
-    "应写 '{text}'（加半角单引号）",
+    "应写 {quoted}（加半角单引号）",
 )
 TAB = error("E012", "tab", "缩进用了制表符", "缩进用了制表符（Tab）", "缩进应为空格，每层两个")
 FULL_WIDTH_COLON = error(
@@ -93,8 +102,7 @@ CONTROL = error(
 )
 
 _UNPRINTABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\u200a\u2010-\u2029\u202f-\u2065\u2070-\ud7ff\ue000-\ufefe\uff00-\ufffd"
-    "\U00010000-\U0010ffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000\ufeff\ufff9-\uffff]"
 )
 
 
@@ -103,7 +111,8 @@ class Document:
     """One file's values and their places.
 
     `data` is made of dict, list, str, int and bool only. `values` and `keys` map each `Loc` to the
-    (line, column) of the value and of the key before it. `text` is the file as decoded.
+    (line, column) of the value and of the key before it; `empty` are those told of as empty.
+    `text` is the file as decoded.
     """
 
     id: str
@@ -112,6 +121,7 @@ class Document:
     data: Any
     values: dict[Loc, tuple[int, int]]
     keys: dict[Loc, tuple[int, int]]
+    empty: frozenset[Loc] = frozenset()
 
     def place(self, loc: Loc = (), *, key: bool = False) -> Place:
         """Where `loc` stands, or the nearest thing around it; with `key` the key before it."""
@@ -134,34 +144,25 @@ def read_document(raw: RawFile) -> tuple[Document | None, list[Finding]]:
     if unprintable := _UNPRINTABLE.search(text):
         at = _place_of(raw.path, text, unprintable.start())
         return None, [CONTROL.at(at, codepoint=ord(unprintable.group()))]
-    repaired = text
-    findings: list[Finding] = []
-    for _ in range(MAX_REPAIRS):
-        builder = _Builder(raw.path, repaired)
-        try:
-            builder.run()
-        except yaml.MarkedYAMLError as fault:
-            finding, again = _explain(fault, raw.path, repaired)
-            findings.append(finding)
-            if again is None:
-                return None, findings + builder.findings
-            repaired = again
-            continue
-        except _Refused:
-            return None, findings + builder.findings
-        findings += builder.findings
-        if builder.root is None:
-            return None, findings or [EMPTY_FILE.at(start)]
-        document = Document(
-            id=raw.id,
-            path=raw.path,
-            text=text,
-            data=builder.root,
-            values=builder.values,
-            keys=builder.keys,
-        )
-        return document, findings
-    return None, findings
+    builder = _Builder(raw.path, text.replace("*", STAR))
+    try:
+        builder.run()
+    except yaml.MarkedYAMLError as fault:
+        return None, [*builder.findings, _explain(fault, raw.path, text)]
+    except _Refused:
+        return None, builder.findings
+    if builder.root is None:
+        return None, builder.findings or [EMPTY_FILE.at(start)]
+    document = Document(
+        id=raw.id,
+        path=raw.path,
+        text=text,
+        data=builder.root,
+        values=builder.values,
+        keys=builder.keys,
+        empty=frozenset(builder.empty),
+    )
+    return document, builder.findings
 
 
 class _Refused(Exception):  # noqa: N818 - not a fault of ours: the builder stops reading
@@ -177,9 +178,14 @@ class _Builder:
         self.findings: list[Finding] = []
         self.values: dict[Loc, tuple[int, int]] = {}
         self.keys: dict[Loc, tuple[int, int]] = {}
+        self.empty: set[Loc] = set()
         self._text = text
-        # The open collections, outermost first: (collection, its loc, the key that waits).
-        self._open: list[tuple[dict[str, Any] | list[Any], Loc, str | None]] = []
+        # The innermost open collection, its loc, and the loc of the key that waits for its value;
+        # `_outer` holds those around it.
+        self._parent: dict[Any, Any] | list[Any] | None = None
+        self._loc: Loc = ()
+        self._key: Loc | None = None
+        self._outer: list[tuple[dict[Any, Any] | list[Any] | None, Loc, Loc | None]] = []
 
     def run(self) -> None:
         """Read the whole text.
@@ -189,109 +195,114 @@ class _Builder:
             _Refused: The text is YAML that we do not read; noted in `findings`.
         """
         documents = 0
-        for event in yaml.parse(self._text, Loader=_LOADER):
-            if isinstance(event, yaml.ScalarEvent):
-                self._scalar(event)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self._start(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._open.pop()
-            elif isinstance(event, yaml.AliasEvent):
-                self._alias(event)
-            elif isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    self._note(SECOND_DOCUMENT.at(self._place(event)))
-                    raise _Refused
+        parser = _PARSER(self._text)
+        try:
+            while (event := parser.get_event()) is not None:
+                kind = event.__class__
+                if kind is yaml.ScalarEvent:
+                    self._scalar(event)
+                elif kind is yaml.MappingStartEvent:
+                    self._start(event, {})
+                elif kind is yaml.SequenceStartEvent:
+                    self._start(event, [])
+                elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+                    self._parent, self._loc, self._key = self._outer.pop()
+                elif kind is yaml.DocumentStartEvent:
+                    documents += 1
+                    if documents > 1:
+                        self._note(SECOND_DOCUMENT, event)
+                        raise _Refused
+        finally:
+            parser.dispose()
 
-    def _place(self, event: yaml.Event) -> Place:
+    def _note(self, rule: Rule, event: yaml.Event, **facts: object) -> None:
         line, column = _mark(event)
-        return Place(path=self.path, line=line, column=column)
-
-    def _note(self, finding: Finding) -> None:
-        self.findings.append(finding)
+        self.findings.append(
+            rule.at(Place(path=self.path, line=line, column=column), **facts),
+        )
 
     def _refuse_features(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
-            self._note(YAML_FEATURE.at(self._place(event), feature="锚点（&）"))
+            self._note(YAML_FEATURE, event, feature="锚点（&）")
         if event.tag is not None:
-            self._note(YAML_FEATURE.at(self._place(event), feature="标签（!）"))
-
-    def _alias(self, event: yaml.AliasEvent) -> None:
-        self._note(BARE_STAR.at(self._place(event), text=f"*{short(event.anchor)}"))
-        self._put(f"*{event.anchor}", event)
+            self._note(YAML_FEATURE, event, feature="标签（!）")
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        self._refuse_features(event)
-        self._put(event.value if self._awaits_key() else _plain_value(event), event)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_features(event)
+        if STAR in event.value:
+            text = event.value.replace(STAR, "*")
+            if event.value[0] == STAR and not event.style:
+                quoted = "'" + short(text).replace("'", "''") + "'"
+                self._note(BARE_STAR, event, text=short(text), quoted=quoted)
+            event.value = text
+        if self._key is None and self._parent.__class__ is dict:
+            self._put_key(event.value, event)
+        else:
+            self._put(_plain_value(event), event)
 
-    def _awaits_key(self) -> bool:
-        return (
-            bool(self._open) and isinstance(self._open[-1][0], dict) and self._open[-1][2] is None
-        )
-
-    def _start(self, event: yaml.CollectionStartEvent) -> None:
+    def _start(self, event: yaml.CollectionStartEvent, new: dict[Any, Any] | list[Any]) -> None:
         self._refuse_features(event)
-        if len(self._open) >= MAX_DEPTH:
-            self._note(TOO_DEEP.at(self._place(event), limit=MAX_DEPTH))
+        if len(self._outer) >= MAX_DEPTH:
+            self._note(TOO_DEEP, event, limit=MAX_DEPTH)
             raise _Refused
-        if self._awaits_key():
-            self._note(SYNTAX.at(self._place(event), problem="栏目名应是文字，不能是列表或括号"))
+        if self._key is None and isinstance(self._parent, dict):
+            self._note(SYNTAX, event, problem="栏目名应是文字，不能是列表或括号")
             raise _Refused
-        new: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
         loc = self._put(new, event)
-        self._open.append((new, loc, None))
+        self._outer.append((self._parent, self._loc, self._key))
+        self._parent, self._loc, self._key = new, loc, None
+
+    def _put_key(self, key: str, event: yaml.Event) -> None:
+        here: Loc = (*self._loc, key)
+        if here in self.keys:
+            self._note(REPEATED_KEY, event, key=short(key), line=self.keys[here][0])
+            # What follows is read under a loc of its own and thrown away: the first one counts.
+            here = (*self._loc, len(self.values), key)
+        self.keys[here] = _mark(event)
+        self._key = here
 
     def _put(self, value: Any, event: yaml.Event) -> Loc:
-        """Add a value (or a key) to the innermost open collection; give its loc."""
-        mark = _mark(event)
-        if not self._open:
+        """Add a value to the innermost open collection; give its loc."""
+        parent = self._parent
+        if parent is None:
             self.root = value
-            self.values[()] = mark
+            self.values[()] = _mark(event)
             return ()
-        parent, loc, key = self._open[-1]
-        if isinstance(parent, list):
-            here = (*loc, len(parent))
-            self.values[here] = mark
+        if self._key is None:
+            here: Loc = (*self._loc, len(parent))
             if value is None:
-                self._note(EMPTY_VALUE.at(self._place(event), key="-"))
-            parent.append("" if value is None else value)
+                self._note(EMPTY_VALUE, event, key="-")
+                self.empty.add(here)
+                value = ""
+            self.values[here] = _mark(event)
+            parent.append(value)  # type: ignore[union-attr]  # a mapping has a key waiting
             return here
-        if key is None:
-            here = (*loc, value)
-            if here in self.keys:
-                first = self.keys[here][0]
-                self._note(REPEATED_KEY.at(self._place(event), key=short(value), line=first))
-            else:
-                self.keys[here] = mark
-            self._open[-1] = (parent, loc, value)
-            return here
-        here = (*loc, key)
-        self._open[-1] = (parent, loc, None)
+        here, self._key = self._key, None
+        key = here[-1]
         if value is None:
             line, column = self.keys[here]
             at = Place(path=self.path, line=line, column=column)
-            self._note(EMPTY_VALUE.at(at, key=short(key)))
+            self.findings.append(EMPTY_VALUE.at(at, key=short(key)))
+            self.empty.add(here)
         elif key not in parent:
-            self.values[here] = mark
-            parent[key] = value
+            self.values[here] = _mark(event)
+            parent[key] = value  # type: ignore[index]  # only a mapping has a key waiting
         return here
 
 
-def _mark(event: yaml.Event) -> tuple[int, int]:
+def _mark(event: Any) -> tuple[int, int]:
     mark = event.start_mark
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return mark.line + 1, mark.column + 1
 
 
 def _plain_value(event: yaml.ScalarEvent) -> str | int | bool | None:
     text: str = event.value
-    if event.style not in (None, "") or event.tag is not None:
+    if event.style or event.tag is not None:
         return text
-    if text in NULLS:
-        return None
-    if text in ("true", "false"):
-        return text == "true"
-    return int(text) if INTEGER.match(text) else text
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    return int(text) if text[0] in "0123456789" and INTEGER.match(text) else text
 
 
 def _place_of(path: str, text: str, offset: int) -> Place:
@@ -299,33 +310,22 @@ def _place_of(path: str, text: str, offset: int) -> Place:
     return Place(path=path, line=line, column=offset - (text.rfind("\n", 0, offset) + 1) + 1)
 
 
-def _explain(fault: yaml.MarkedYAMLError, path: str, text: str) -> tuple[Finding, str | None]:
-    """Say in Chinese what a syntax error is; give a mended text when reading can go on."""
+def _explain(fault: yaml.MarkedYAMLError, path: str, text: str) -> Finding:
+    """Say in Chinese what a syntax error is."""
     lines = text.split("\n")
     marks = [m for m in (fault.problem_mark, fault.context_mark) if m and m.line < len(lines)]
-    for mark in marks:
-        line = lines[mark.line]
-        if mark.column < len(line) and line[mark.column] == "*":
-            # libyaml takes `*次` for a broken alias: quote it in memory and read on, so that one
-            # slip does not hide the others.
-            end = len(re.split(r"\s#|[,\]}](?=\s|$|,)", line[mark.column :])[0].rstrip())
-            value = line[mark.column : mark.column + end]
-            at = Place(path=path, line=mark.line + 1, column=mark.column + 1)
-            quoted = "'" + value.replace("'", "''") + "'"
-            lines[mark.line] = line[: mark.column] + quoted + line[mark.column + end :]
-            return BARE_STAR.at(at, text=short(value)), "\n".join(lines)
     first = min(((m.line, m.column) for m in marks), default=(0, 0))
     at = Place(path=path, line=first[0] + 1, column=first[1] + 1)
     tabbed = next((m for m in marks if lines[m.line][: m.column + 1].find("\t") >= 0), None)
     if tabbed is not None:
         column = lines[tabbed.line].index("\t") + 1
-        return TAB.at(Place(path=path, line=tabbed.line + 1, column=column)), None
+        return TAB.at(Place(path=path, line=tabbed.line + 1, column=column))
     for candidate in sorted({max(m.line - back, 0) for m in marks for back in (0, 1)}):
         slip = re.match(r"\s*(?:- +)?([^\s:：#'\"]+)(：|:(?=[^\s:]))", lines[candidate])
         if slip:
             at = Place(path=path, line=candidate + 1, column=slip.start(2) + 1)
-            return FULL_WIDTH_COLON.at(at, key=short(slip.group(1))), None
-    return SYNTAX.at(at, problem=_PROBLEMS.get(fault.problem or "", "此处读不下去")), None
+            return FULL_WIDTH_COLON.at(at, key=short(slip.group(1)))
+    return SYNTAX.at(at, problem=_PROBLEMS.get(fault.problem or "", "此处读不下去"))
 
 
 _PROBLEMS = {
@@ -339,7 +339,8 @@ _PROBLEMS = {
     "found character that cannot start any token": "此处的符号不能作开头",
 }
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# libyaml where PyYAML was built with it; the same events, ten times slower, elsewhere.
+_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DOCUMENT_RULES = (
     NOT_UTF8,

@@ -47,6 +47,12 @@ def is_unit_id(text: str) -> bool:
     return bool(UNIT_ID.match(text)) and len(text) <= MAX_ID
 
 
+def _printable(name: str) -> str:
+    """A file's name on one line, in characters that any terminal takes."""
+    shown = name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFile:
     """One file as bytes; `id` is the unit's id, or the file's stem for campaign and catalog."""
@@ -88,9 +94,13 @@ class Folder:
         files: dict[str, RawFile] = {}
         findings: list[Finding] = []
         for path in sorted(self._unit_paths(), key=lambda p: p.as_posix()):
-            place = Place(path=f"{self.label}/{path.relative_to(self.root).as_posix()}")
+            name = path.relative_to(self.root).as_posix()
+            place = Place(path=f"{self.label}/{_printable(name)}")
+            if path.is_symlink() and path.is_dir():
+                findings.append(FILE_UNREADABLE.at(place, reason="是指向文件夹的链接"))
+                continue
             if path.suffix != ".yaml" or not is_unit_id(path.stem):
-                findings.append(FILE_NAME.at(place, name=short(path.name)))
+                findings.append(FILE_NAME.at(place, name=short(_printable(path.name))))
                 continue
             raw, faults = self._read(path, place, path.stem)
             findings += faults
@@ -108,6 +118,10 @@ class Folder:
         """Every file below ``units/`` but hidden ones; folders behind links are not entered."""
         for folder, folders, names in os.walk(self.root / "units"):
             folders[:] = [name for name in folders if not name.startswith(".")]
+            # A linked folder is not entered; as a path it becomes a finding.
+            yield from (
+                Path(folder) / name for name in folders if (Path(folder) / name).is_symlink()
+            )
             yield from (Path(folder) / name for name in names if not name.startswith("."))
 
     def _read(
