@@ -10,7 +10,7 @@ from unit_reports.aggregate.figures import Figure
 from unit_reports.aggregate.items import Item
 from unit_reports.aggregate.picture import Picture
 from unit_reports.model.unit import Plan
-from unit_reports.present import exports, views
+from unit_reports.present import exports, single_views, views
 from unit_reports.present.addresses import TITLES, Links, indicator_address, unit_address
 from unit_reports.present.schema import SCHEMA_FILE
 from unit_reports.present.workbook import as_xlsx
@@ -83,9 +83,9 @@ class Output:
             yield Page(
                 address=indicator_address(key),
                 title=summary.indicator.name,
-                description=views.summary_description(summary),
+                description=single_views.summary_description(summary),
                 template="indicator.html",
-                view=views.indicator(
+                view=single_views.indicator(
                     summary, sections[summary.indicator.section], targets.get(key, [])
                 ),
             )
@@ -95,7 +95,7 @@ class Output:
                 title=row.unit.name,
                 description=f"{row.unit.name}：{self.picture.campaign.title}",
                 template="unit.html",
-                view=views.unit(row, figures.get(row.unit.id, []), self.picture),
+                view=single_views.unit(row, figures.get(row.unit.id, []), self.picture),
             )
 
     def files(self) -> Iterator[tuple[str, str | bytes]]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from unit_reports.model.unit import UnitFile
 
-
 SCHEMA_FILE = Path(__file__).with_name("unit.schema.json")
 """The schema as it ships, so that a build need not make it anew; a test keeps it equal."""
 

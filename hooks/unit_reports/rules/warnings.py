@@ -55,10 +55,11 @@ def warnings(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     for report, loc in unit.reports():
         if report.as_of is None and report.says_anything:
             yield AS_OF_MISSING.at(unit.place(*loc))
-        figures = {}
+        figures: Figures = {}
         for written, entry in (report.figures or {}).items():
             if indicator := dataset.catalog.indicator.get(written):
-                figures[indicator.id] = (entry, (*loc, "figures", written, "count"))
+                # Of an indicator given twice (E210) the first counts, as it does in totals.
+                figures.setdefault(indicator.id, (entry, (*loc, "figures", written, "count")))
         yield from _each(unit, figures, dataset)
         yield from _relations(unit, figures, dataset)
         yield from _targets(unit, report, loc, dataset)
