@@ -16,7 +16,7 @@ from unit_reports.model.unit import Scope
 class Figure:
     """One unit's value of one indicator, and where it stands.
 
-    `covered_by` is the id of the unit above whose system-wide figure already contains this one; it
+    `covered_by` is the unit above whose system-wide figure already contains this one; it
     then stays out of totals.
     """
 
@@ -28,7 +28,7 @@ class Figure:
     note: str | None
     items: tuple[str, ...]
     place: Place
-    covered_by: str | None = None
+    covered_by: Unit | None = None
 
     @property
     def total(self) -> Total:
@@ -119,6 +119,6 @@ def _without_doubles(figures: dict[str, Figure], dataset: Dataset) -> dict[str, 
         return figures
     marked = {}
     for unit_id, figure in figures.items():
-        above = [a.id for a in dataset.ancestors(figure.unit) if a.id in system_wide]
+        above = [a for a in dataset.ancestors(figure.unit) if a.id in system_wide]
         marked[unit_id] = replace(figure, covered_by=above[-1]) if above else figure
     return marked

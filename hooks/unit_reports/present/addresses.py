@@ -1,6 +1,7 @@
 """The addresses of pages (design, section 6) and the relative links between them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from unit_reports.finding import Place
 
@@ -36,13 +37,13 @@ def indicator_address(indicator_id: str) -> str:
     return f"indicators/{indicator_id}/"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Links:
     """Links as seen from one page: relative, so that the site works below any path."""
 
     address: str
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The way from this page up to the site's root."""
         return "../" * self.address.count("/") or "./"

@@ -6,8 +6,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-from unit_reports.model.base import is_masked
 from unit_reports.present import wording
+from unit_reports.present.fragments import FRAGMENTS
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,7 +26,7 @@ def environment(cache: Path | None = None) -> Environment:
         lstrip_blocks=True,
         bytecode_cache=bytecode,
     )
-    env.globals |= _vocabulary()
+    env.globals |= _vocabulary() | {fragment.__name__: fragment for fragment in FRAGMENTS}
     return env
 
 
@@ -44,7 +44,6 @@ def _vocabulary() -> dict[str, Any]:
         "ledger_word": wording.LEDGER.__getitem__,
         "over_units_word": wording.OVER_UNITS.__getitem__,
         "over_periods_word": wording.OVER_PERIODS.__getitem__,
-        "is_masked": is_masked,
         "STATES": tuple(wording.STATES),
         "STATE_MEANINGS": wording.STATE_MEANINGS,
     }

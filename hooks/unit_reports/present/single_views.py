@@ -72,7 +72,6 @@ def unit(
             if by_section[section.id]
         ],
         "lists": list(_unit_lists(row.unit, row, picture)),
-        "lines": row.unit.document.text.rstrip("\n").split("\n"),
     }
 
 
