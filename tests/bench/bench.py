@@ -1,0 +1,206 @@
+"""Measure speed against the peers: whole processes, alternating, as ratios within one run.
+
+It measures and does not judge: it says whether each target was reached and exits with 0.
+"""
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from html import unescape
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from typing import TypeVar
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.bench.peer import empty_site, unit_site  # noqa: E402
+from tests.bench.synthetic import Unit, make_data  # noqa: E402
+
+SEED = 20231130
+AS_OF = "2023-12-31"
+EMPTY_TARGET = 1.3
+UNITS_TARGET = 0.5
+CASES = ("empty", "units")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One site to build: where its ``mkdocs.yml`` stands, where it goes, and from which data."""
+
+    name: str
+    project: Path
+    site: Path
+    data: Path | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Measured:
+    """What the runs of one subject took: seconds by the clock and of CPU, and the peak in MB."""
+
+    seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    peak: float = 0
+
+
+def build(subject: Subject) -> tuple[float, float, float]:
+    """Build a site in a new process into a new folder; return seconds, CPU seconds, peak MB.
+
+    Raises:
+        RuntimeError: The build failed.
+    """
+    shutil.rmtree(subject.site, ignore_errors=True)
+    env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "UNIT_REPORTS_AS_OF": AS_OF}
+    env.pop("UNIT_REPORTS_DATA", None)
+    if subject.data:
+        env["UNIT_REPORTS_DATA"] = str(subject.data)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(subject.site)]
+    with tempfile.TemporaryFile() as log:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=subject.project, env=env, stdout=log, stderr=subprocess.STDOUT
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            log.seek(0)
+            said = log.read().decode(errors="replace")[-2000:]
+            raise RuntimeError(f"{subject.name}: exit {process.returncode}\n{said}")
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6
+
+
+def alternate(subjects: Iterable[Subject], runs: int) -> dict[str, Measured]:
+    """Build each once to warm up, then in turn, so that drift meets all of them alike."""
+    measured = {subject.name: Measured() for subject in subjects}
+    for run in range(runs + 1):
+        for subject in subjects:
+            seconds, cpu, peak = build(subject)
+            if run:
+                measured[subject.name].seconds.append(seconds)
+                measured[subject.name].cpu.append(cpu)
+                measured[subject.name].peak = max(measured[subject.name].peak, peak)
+    return measured
+
+
+def report(title: str, measured: dict[str, Measured], target: float) -> None:
+    """Print one comparison; the first subject is ours, the second the peer."""
+    print(f"\n{title}")
+    print(f"  {'':30}{'median':>10}{'min - max':>18}{'CPU':>10}{'peak memory':>14}")
+    for name, of in measured.items():
+        spread = f"{min(of.seconds):.2f} - {max(of.seconds):.2f} s"
+        times = f"{median(of.seconds):8.2f} s{spread:>18}{median(of.cpu):8.2f} s"
+        print(f"  {name:30}{times}{of.peak:11.0f} MB")
+    ours, peer = measured.values()
+    ratio = median(ours.seconds) / median(peer.seconds)
+    pairs = [a / b for a, b in zip(ours.seconds, peer.seconds, strict=True)]
+    verdict = "reached" if ratio <= target else "NOT reached"
+    print(
+        f"  ratio {ratio:.2f} (pairs {min(pairs):.2f} - {max(pairs):.2f}, "
+        f"CPU {median(ours.cpu) / median(peer.cpu):.2f}), target <= {target}: {verdict}"
+    )
+
+
+def in_process_of_its_own(work: Callable[..., T], *arguments: object) -> T:
+    """Call it elsewhere: a process that has grown passes its peak on to those it starts."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *arguments).result()
+
+
+def write_units(folder: Path, units: int, seed: int) -> None:
+    """Write the data for us and the same as Markdown for the peer."""
+    unit_site(folder / "peer", make_data(folder / "data", units, seed))
+
+
+def count_figures(folder: Path, units: int, seed: int) -> tuple[int, int, int]:
+    """Count the figures made, and those found as written on our pages and on the peer's."""
+    made = make_data(folder / "again", units, seed)
+    return (
+        sum(len(unit.figures) for unit in made),
+        sum(_found(folder / "ours", unit) for unit in made),
+        sum(_found(folder / "peer" / "site", unit) for unit in made),
+    )
+
+
+def _found(site: Path, unit: Unit) -> int:
+    """How many of a unit's figures stand in a row of its page: the indicator, then as written."""
+    html = (site / "units" / unit.id / "index.html").read_text(encoding="utf-8")
+    rows = set()
+    for row in re.findall(r"<tr\b.*?</tr>", html, re.DOTALL):
+        cells = re.findall(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", row, re.DOTALL)
+        rows.add(tuple(unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in cells[:2]))
+    return sum((figure.indicator, figure.written) in rows for figure in unit.figures)
+
+
+def against_empty(folder: Path, runs: int) -> None:
+    """Our site of this repository's data against an empty site."""
+    empty_site(folder / "empty")
+    subjects = (
+        Subject(name="this repository's site", project=ROOT, site=folder / "ours"),
+        Subject(name="empty site", project=folder / "empty", site=folder / "empty" / "site"),
+    )
+    title = "This repository's site against an empty site of plain MkDocs + Material"
+    report(title, alternate(subjects, runs), EMPTY_TARGET)
+
+
+def against_markdown(folder: Path, runs: int, units: int, seed: int) -> None:
+    """Our site of many units against the same unit pages as ready-made Markdown."""
+    in_process_of_its_own(write_units, folder, units, seed)
+    subjects = (
+        Subject(name="unit reports", project=ROOT, site=folder / "ours", data=folder / "data"),
+        Subject(
+            name="the same pages as Markdown",
+            project=folder / "peer",
+            site=folder / "peer" / "site",
+        ),
+    )
+    title = f"{units} units against the same pages as Markdown, plain MkDocs + Material"
+    report(title, alternate(subjects, runs), UNITS_TARGET)
+    made, ours, peer = in_process_of_its_own(count_figures, folder, units, seed)
+    same = "the same" if made == ours == peer else "NOT THE SAME, so the ratio means nothing"
+    print(f"  figures made {made}, on our pages {ours}, on the peer's {peer}: {same}")
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=7, help="runs that count (default 7)")
+    parser.add_argument("--units", type=int, default=1000, help="units made up (default 1000)")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the made-up units")
+    parser.add_argument("--only", choices=CASES, help="measure one case only")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = arguments()
+    packages = ", ".join(f"{name} {version(name)}" for name in ("mkdocs", "mkdocs-material"))
+    print(f"Python {platform.python_version()}, {packages}")
+    print(f"{os.cpu_count()} CPUs, {platform.platform()}, load {os.getloadavg()[0]:.2f}")
+    print(f"{asked.runs} runs of each in turn, after one to warm up")
+    for case in CASES if asked.only is None else (asked.only,):
+        with tempfile.TemporaryDirectory(prefix="unit-reports-bench-") as name:
+            try:
+                if case == "empty":
+                    against_empty(Path(name), asked.runs)
+                else:
+                    against_markdown(Path(name), asked.runs, asked.units, asked.seed)
+            except RuntimeError as fault:
+                print(f"\nNOT measured ({case}): {fault}")
+
+
+if __name__ == "__main__":
+    main()
