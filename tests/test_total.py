@@ -23,7 +23,8 @@ def test_adding_is_associative_and_commutative(a: Total, b: Total, c: Total) -> 
 @given(totals())
 def test_nothing_is_neutral(a: Total) -> None:
     """Total() adds nothing on either side."""
-    assert Total() + a == a == a + Total()
+    assert Total() + a == a
+    assert a + Total() == a
 
 
 @given(st.lists(totals(), max_size=12), st.randoms(use_true_random=False))
@@ -47,7 +48,7 @@ def test_coverage_adds_up_to_the_units_due(parts: list[Total]) -> None:
 
 @given(st.lists(totals(), max_size=12))
 def test_bounds_are_in_order(parts: list[Total]) -> None:
-    """low <= high, and nothing reported has no number at all."""
+    """The low is never above the high, and nothing reported has no number at all."""
     total = merge(parts)
 
     if total.interval is None:
@@ -132,7 +133,7 @@ def test_spread_of_intervals() -> None:
 
 @given(st.lists(counts(), max_size=9))
 def test_spread_holds_for_every_true_value(parts: list[Count]) -> None:
-    """Whatever the true values inside the bounds are, the spread contains their order statistics."""
+    """Whatever the true values inside the bounds are, the spread holds their order statistics."""
     told = [count for count in parts if count.state.tells_number]
     found = spread(merge(Total.of(count) for count in parts))
 

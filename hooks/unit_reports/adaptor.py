@@ -178,7 +178,9 @@ class _Frame:
 
 
 def _frame(env: Any, nav: Navigation, config: MkDocsConfig, files: Files) -> _Frame:
-    file = File.generated(config, "units/frame/index.md", content="")
+    # No page lives there, so that every link of the frame goes up to the root and down again, and
+    # is right on any page of that depth.
+    file = File.generated(config, "unit-reports/frame/index.md", content="")
     page = MkDocsPage(_Frame.TITLE, file, config)
     page.meta = {"description": _Frame.DESCRIPTION, "hide": ["toc"]}
     page.content = _Frame.BODY
