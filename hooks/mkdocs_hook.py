@@ -7,6 +7,7 @@ from unit_reports.adaptor import (
     on_nav,
     on_page_content,
     on_page_markdown,
+    on_pre_build,
     on_serve,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "on_nav",
     "on_page_content",
     "on_page_markdown",
+    "on_pre_build",
     "on_serve",
 ]

@@ -23,8 +23,8 @@ def test_adding_is_associative_and_commutative(a: Total, b: Total, c: Total) -> 
 @given(totals())
 def test_nothing_is_neutral(a: Total) -> None:
     """Total() adds nothing on either side."""
-    assert Total() + a == a
     assert a + Total() == a
+    assert Total() + a == a
 
 
 @given(st.lists(totals(), max_size=12), st.randoms(use_true_random=False))
@@ -55,7 +55,7 @@ def test_bounds_are_in_order(parts: list[Total]) -> None:
         assert total.coverage.reported == 0
     else:
         low, high = total.interval
-        assert 0 <= low
+        assert low >= 0
         assert high is None or low <= high
 
 

@@ -8,6 +8,7 @@ as pages without Markdown; the many others (units, indicators) fill one rendered
 import gc
 import logging
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, get_files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
@@ -47,6 +48,7 @@ class Build:
     output: Output
     navigation: dict[str, Page]
     singles: dict[str, Page]
+    files: dict[str, str | bytes]
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
 
 
@@ -93,24 +95,32 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         output=output,
         navigation={f"{p.address}index.md": p for p in output.cross_unit_pages()},
         singles={f"{p.address}index.html": p for p in output.single_pages()},
+        files=dict(output.files()),
     )
     return config
 
 
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add every generated page and file; a hand-written one at the same address is refused."""
-    build: Build = config.extra[KEY]
-    taken = {file.dest_uri for file in files}
-    generated = [
-        *(File.generated(config, uri, content="") for uri in build.navigation),
-        *(File.generated(config, uri, content="") for uri in build.singles),
-        *(File.generated(config, uri, content=content) for uri, content in build.output.files()),
-    ]
-    for file in generated:
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Refuse a hand-written file at a generated address, while the last site is still whole."""
+    taken = {file.dest_uri for file in get_files(config)}
+    for file in _generated(config):
         if file.dest_uri in taken:
             raise Abort(f"docs/ 里的文件占用了生成页的地址：{file.dest_uri}，请改名")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add every generated page and file; pages get their content later."""
+    for file in _generated(config):
         files.append(file)
     return files
+
+
+def _generated(config: MkDocsConfig) -> Iterator[File]:
+    build: Build = config.extra[KEY]
+    for uri, content in build.files.items():
+        yield File.generated(config, uri, content=content)
+    for uri in (*build.navigation, *build.singles):
+        yield File.generated(config, uri, content="")
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
