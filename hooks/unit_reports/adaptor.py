@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,6 +82,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort("数据有错误，没有改动网站。改好上面各处再来。")
     if findings:
         log.info("%d 条提醒，见“数据质量”页", len(findings))
+    if os.environ.get(AS_OF):
+        # MkDocs stamps its own files (sitemap.xml.gz) with this: one day, the same bytes.
+        midnight = datetime.combine(today(), time(), tzinfo=UTC)
+        os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
     picture = Picture(
         dataset=dataset,
         period=dataset.campaign.current,

@@ -37,9 +37,16 @@ def _how(summary: IndicatorSummary) -> str:
         return "各家的数不能相加，只逐家列出。"
     if summary.indicator.over_units is OverUnits.SPREAD:
         return "各家的数不相加，只从写了数的单位里取最小、中位、最大。"
-    said = [f"{total.coverage.numbers}家的数，下限和上限分别相加"]
-    if total.coverage.withheld or total.coverage.mentioned:
-        unknown = total.coverage.withheld + total.coverage.mentioned
+    added = sum(
+        figure.count.state.tells_number and not figure.covered_by
+        for figure in summary.figures.values()
+    )
+    said = [f"{added}家的数，下限和上限分别相加"] if added else []
+    unknown = sum(
+        not figure.count.state.tells_number and not figure.covered_by
+        for figure in summary.figures.values()
+    )
+    if unknown:
         said.append(f"{unknown}家做了但不知多少，所以合计没有上限")
     if total.joint:
         said.append(f"{len(total.joint)}项联合活动各计一次")
@@ -91,7 +98,7 @@ _FACTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("方法", "method"),
         ("成果", "outcome"),
     ),
-    "problems": (("类别", "categories"), ("表现在", "subject")),
+    "problems": (("编号", "id"), ("类别", "categories"), ("表现在", "subject")),
     "regulations": (("动作", "action"), ("内容", "about")),
     "services": (("进展", "status"), ("内容", "about")),
     "practices": (("主题", "theme"), ("做法", "about")),

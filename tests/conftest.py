@@ -1,0 +1,191 @@
+"""What several tests share: the built sites, a server, a browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from tests.html import Site
+
+ROOT = Path(__file__).parents[1]
+AS_OF = "2023-12-31"
+SAFETY = ROOT / "tests" / "campaigns" / "safety"
+SAFETY_AS_OF = "2024-07-10"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+REQUIRE_BROWSER = "UNIT_REPORTS_REQUIRE_BROWSER"
+LEFT_OUT = pytest.StashKey[int]()
+
+Build = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def run_build(
+    destination: Path,
+    *,
+    project: Path = ROOT,
+    data: Path | None = None,
+    as_of: str = AS_OF,
+    environment: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Build a site strictly, in a process of its own as a user would; do not judge the result."""
+    env = dict(os.environ) | {"NO_MKDOCS_2_WARNING": "1", "UNIT_REPORTS_AS_OF": as_of}
+    env.pop("UNIT_REPORTS_DATA", None)
+    env |= {"UNIT_REPORTS_DATA": str(data)} if data else {}
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(destination)],
+        cwd=project,
+        env=env | dict(environment or {}),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def build() -> Build:
+    """The way to build any site."""
+    return run_build
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site of the repository's own data, as of a fixed day."""
+    root = tmp_path_factory.mktemp("built") / "site"
+    done = run_build(root)
+    assert done.returncode == 0, done.stderr
+    return Site(root)
+
+
+@pytest.fixture(scope="session")
+def safety_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site of another campaign, which lives in another data folder."""
+    root = tmp_path_factory.mktemp("safety") / "site"
+    done = run_build(root, data=SAFETY, as_of=SAFETY_AS_OF)
+    assert done.returncode == 0, done.stderr
+    return Site(root)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of all that a build reads, to change and to break."""
+    copy = tmp_path / "project"
+    for folder in ("data", "docs", "hooks"):
+        shutil.copytree(ROOT / folder, copy / folder)
+    shutil.copy2(ROOT / "mkdocs.yml", copy)
+    return copy
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Serve files without a word, and no listings of folders."""
+
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        """Say that there is no page."""
+        self.send_error(HTTPStatus.NOT_FOUND, os.fspath(path))
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by the base class
+        """Say nothing."""
+
+
+@contextmanager
+def serve(site: Site) -> Iterator[str]:
+    """Serve a site on this machine; its address ends with a slash."""
+    handler = partial(_Quiet, directory=os.fspath(site.root))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def served(site: Site) -> Iterator[str]:
+    """The address of the site of the repository's own data."""
+    with serve(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def safety_served(safety_site: Site) -> Iterator[str]:
+    """The address of the other campaign's site."""
+    with serve(safety_site) as address:
+        yield address
+
+
+@cache
+def installed_browser() -> str | None:
+    """The browser on this machine, if there is one that starts."""
+    for name in BROWSERS:
+        path = shutil.which(name)
+        if (
+            path
+            and not subprocess.run([path, "--version"], capture_output=True, check=False).returncode
+        ):
+            return path
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser, started once; the sandbox is left out only for root, who cannot have one."""
+    path = installed_browser()
+    if path is None:
+        pytest.fail(f"{REQUIRE_BROWSER} is set, and {_no_browser()}")
+    options = ["--disable-background-networking"]
+    if os.geteuid() == 0:
+        options.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=options)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page with nothing stored, as wide as a desktop's, and still."""
+    size: ViewportSize = {"width": 1280, "height": 800}
+    with browser.new_context(viewport=size, reduced_motion="reduce") as context:
+        context.set_default_timeout(5000)
+        yield context.new_page()
+
+
+def _no_browser() -> str:
+    return f"none of {', '.join(BROWSERS)} on PATH can be started"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip the browser tests where there is no browser, unless one is required."""
+    waiting = [item for item in items if item.get_closest_marker("browser")]
+    if not waiting or installed_browser() or os.environ.get(REQUIRE_BROWSER, "0") != "0":
+        return
+    config.stash[LEFT_OUT] = len(waiting)
+    for item in waiting:
+        item.add_marker(pytest.mark.skip(reason=_no_browser()))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> Iterator[None]:
+    """Say aloud, below all else, what was not tested."""
+    yield
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(
+            f"NOT TESTED: {left_out} browser tests were left out because {_no_browser()}; "
+            "install Chromium to run them.",
+            yellow=True,
+            bold=True,
+        )
