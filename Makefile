@@ -1,0 +1,86 @@
+# Needs python3 (3.11 or later) with venv; everything else goes into .venv.
+# UNIT_REPORTS_DATA and UNIT_REPORTS_AS_OF reach the commands through the environment.
+
+PYTHON ?= python3
+PIP_TOOLS = pip-tools==7.6.2
+BIN = .venv/bin
+
+export NO_MKDOCS_2_WARNING = 1
+
+# A stamp carries a hash of what it was made from: another folder, Python or pin makes it anew.
+checksum = | cksum | tr ' ' -
+VENV := .venv/.made-$(shell { pwd; $(PYTHON) -V; } 2>&1 $(checksum))
+SITE := .venv/.site-$(shell cat pyproject.toml requirements/site.txt $(checksum))
+TEST := .venv/.test-$(shell cat pyproject.toml requirements/test.txt $(checksum))
+
+install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+install_package = $(install) --no-deps --no-build-isolation --editable .
+
+.PHONY: help site serve check test lint format bench pins clean
+
+help: ## print this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
+
+site: $(SITE) ## build site/, strictly
+	$(BIN)/mkdocs build --strict
+
+serve: $(SITE) ## live preview at http://127.0.0.1:8000/
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+
+check: $(SITE) ## check the data only
+	$(BIN)/unit-reports check
+
+test: lint ## run every check and test that this machine can run
+	$(BIN)/python -m pytest
+
+lint: $(TEST) ## check format, style and types
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+format: $(TEST) ## format the code and repair what can be repaired
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+
+bench: $(TEST) ## measure speed against the peers
+	$(BIN)/python tests/bench/bench.py
+
+# The oldest Python that we support makes the pins: what it can install, the later ones can too.
+# (A later 3.11 will not do: pymdown-extensions 13 wants 3.11.5, Debian 12 has 3.11.2.)
+UPGRADE = --upgrade
+pins: ## renew requirements/*.txt (UPGRADE= keeps the versions that still fit)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:3] != (3, 11, 2))' || \
+		{ echo "Pins are made with Debian 12's Python 3.11.2: make pins PYTHON=/usr/bin/python3" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .cache/pip-tools
+	.cache/pip-tools/bin/python -m pip install --disable-pip-version-check --quiet '$(PIP_TOOLS)'
+	for name in site test; do \
+		CUSTOM_COMPILE_COMMAND='make pins' .cache/pip-tools/bin/pip-compile --quiet --no-config \
+			$(UPGRADE) --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+			--no-emit-trusted-host --no-emit-find-links \
+			--output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
+	done
+
+clean: ## remove all that was made, .venv too
+	rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache site build hooks/*.egg-info
+	find hooks tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or later is needed: make PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo 'Python cannot make a virtual environment here: apt-get install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+$(SITE): $(VENV)
+	$(install) --require-hashes --requirement requirements/site.txt
+	$(install_package)
+	@rm -f .venv/.site-* .venv/.test-*
+	@touch $@
+
+# test.txt holds all of site.txt.
+$(TEST): $(VENV)
+	$(install) --require-hashes --requirement requirements/test.txt
+	$(install_package)
+	@rm -f .venv/.site-* .venv/.test-*
+	@touch $@ $(SITE)
