@@ -46,11 +46,11 @@ SYNTAX = error(
     "这一行的 YAML 写法有误（{problem}）",
     "检查缩进、冒号后的空格、引号是否成对；有冒号或特殊符号的文字请加单引号",
 )
-BARE_STAR = error(
+BARE_SIGN = error(
     "E011",
-    "bare-star",
-    "以 * 开头的文字没有加引号",
-    "以 * 开头的“{text}”没有加引号",
+    "bare-sign",
+    "以 * 等符号开头的文字没有加引号",
+    "以 {sign} 开头的“{text}”没有加引号",
     "应写 {quoted}（加半角单引号）",
 )
 TAB = error("E012", "tab", "缩进用了制表符", "缩进用了制表符（Tab）", "缩进应为空格，每层两个")
@@ -233,8 +233,7 @@ class _Builder:
         if STAR in event.value:
             text = event.value.replace(STAR, "*")
             if event.value[0] == STAR and not event.style:
-                quoted = "'" + short(text).replace("'", "''") + "'"
-                self._note(BARE_STAR, event, text=short(text), quoted=quoted)
+                self._note(BARE_SIGN, event, **_bare(text))
             event.value = text
         if self._key is None and self._parent.__class__ is dict:
             self._put_key(event.value, event)
@@ -316,6 +315,9 @@ def _explain(fault: yaml.MarkedYAMLError, path: str, text: str) -> Finding:
     marks = [m for m in (fault.problem_mark, fault.context_mark) if m and m.line < len(lines)]
     first = min(((m.line, m.column) for m in marks), default=(0, 0))
     at = Place(path=path, line=first[0] + 1, column=first[1] + 1)
+    sign = re.match(r"[>|@%`][^\s,\]}#]*", lines[first[0]][first[1] :])
+    if sign:
+        return BARE_SIGN.at(at, **_bare(sign.group()))
     tabbed = next((m for m in marks if lines[m.line][: m.column + 1].find("\t") >= 0), None)
     if tabbed is not None:
         column = lines[tabbed.line].index("\t") + 1
@@ -326,6 +328,12 @@ def _explain(fault: yaml.MarkedYAMLError, path: str, text: str) -> Finding:
             at = Place(path=path, line=candidate + 1, column=slip.start(2) + 1)
             return FULL_WIDTH_COLON.at(at, key=short(slip.group(1)))
     return SYNTAX.at(at, problem=_PROBLEMS.get(fault.problem or "", "此处读不下去"))
+
+
+def _bare(text: str) -> dict[str, str]:
+    """The facts of `BARE_SIGN`: the text, and how to write it."""
+    quoted = "'" + short(text).replace("'", "''") + "'"
+    return {"sign": text[0], "text": short(text), "quoted": quoted}
 
 
 _PROBLEMS = {
@@ -345,7 +353,7 @@ _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DOCUMENT_RULES = (
     NOT_UTF8,
     SYNTAX,
-    BARE_STAR,
+    BARE_SIGN,
     TAB,
     FULL_WIDTH_COLON,
     REPEATED_KEY,
