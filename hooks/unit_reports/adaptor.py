@@ -8,7 +8,7 @@ as pages without Markdown; the many others (units, indicators) fill one rendered
 import gc
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from html import escape
@@ -48,7 +48,7 @@ class Build:
     output: Output
     navigation: dict[str, Page]
     singles: dict[str, Page]
-    files: dict[str, str | bytes]
+    files: dict[str, Callable[[], str | bytes]]
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
 
 
@@ -121,9 +121,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _generated(config: MkDocsConfig) -> Iterator[File]:
     build: Build = config.extra[KEY]
-    for uri, content in build.files.items():
-        yield File.generated(config, uri, content=content)
-    for uri in (*build.navigation, *build.singles):
+    for uri in (*build.navigation, *build.singles, *build.files):
         yield File.generated(config, uri, content="")
 
 
@@ -153,16 +151,25 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
-    """Fill the theme's frame, rendered once, with every page that is not in the navigation."""
+    """Fill the theme's frame with every page that is not in the navigation; fill the downloads."""
     build: Build = config.extra[KEY]
     # Compiling the theme's templates is a fifth of a small build: keep the compiled ones.
     env.bytecode_cache = build.output.env.bytecode_cache
     frame = _frame(env, build.nav, config, files)
     for uri, page in build.singles.items():
-        file = files.get_file_from_path(uri)
-        if file is not None:
-            file.content_string = frame.fill(page, build.output.body(page))
+        _file(files, uri).content_string = frame.fill(page, build.output.body(page))
+    for uri, content in build.files.items():
+        found = content()
+        _file(files, uri).content_bytes = found if isinstance(found, bytes) else found.encode()
     return env
+
+
+def _file(files: Files, uri: str) -> File:
+    """A generated file, which another plugin may have taken away."""
+    file = files.get_file_from_path(uri)
+    if file is None:
+        raise Abort(f"生成的文件不见了：{uri}，请检查 mkdocs.yml 的 plugins 和 exclude_docs")
+    return file
 
 
 def on_serve(server: "LiveReloadServer", config: MkDocsConfig, builder: Any) -> "LiveReloadServer":

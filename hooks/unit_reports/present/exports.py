@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from unit_reports.aggregate.figures import IndicatorSummary
@@ -12,20 +12,10 @@ from unit_reports.aggregate.items import Item
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.total import spread
 from unit_reports.model.catalog import OverUnits
+from unit_reports.present.table import Row, Table
 from unit_reports.present.wording import PARTS, REPORTING, total_text
 
 SCHEMA = 1
-Row = tuple[str | int | None, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table to download; `name` is its file's stem, `title` its name in Chinese."""
-
-    name: str
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
 
 
 def tables(picture: Picture) -> tuple[Table, ...]:

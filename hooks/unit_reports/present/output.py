@@ -1,8 +1,8 @@
 """The whole site as text by address: what the adaptor hands to MkDocs, and tests read directly."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from jinja2 import Environment
 
@@ -13,7 +13,8 @@ from unit_reports.model.unit import Plan
 from unit_reports.present import exports, single_views, views
 from unit_reports.present.addresses import TITLES, Links, indicator_address, unit_address
 from unit_reports.present.schema import SCHEMA_FILE
-from unit_reports.present.workbook import as_xlsx
+from unit_reports.present.table import Table
+from unit_reports.present.workbook import xlsx_later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class Output:
         return self.picture.campaign.pages.get(key, TITLES[key])
 
     @cached_property
-    def tables(self) -> tuple[exports.Table, ...]:
+    def tables(self) -> tuple[Table, ...]:
         """Every table to download."""
         return exports.tables(self.picture)
 
@@ -98,10 +99,10 @@ class Output:
                 view=single_views.unit(row, figures.get(row.unit.id, []), self.picture),
             )
 
-    def files(self) -> Iterator[tuple[str, str | bytes]]:
-        """Path and content of everything to download."""
-        yield "data/totals.json", exports.totals_json(self.picture)
-        yield "data/tables.xlsx", as_xlsx(self.tables)
-        yield "data/unit.schema.json", SCHEMA_FILE.read_text(encoding="utf-8")
+    def files(self) -> Iterator[tuple[str, Callable[[], str | bytes]]]:
+        """Path of everything to download, and what gives its content; long work begins here."""
+        yield "data/tables.xlsx", xlsx_later(self.tables)
+        yield "data/totals.json", partial(exports.totals_json, self.picture)
+        yield "data/unit.schema.json", partial(SCHEMA_FILE.read_text, encoding="utf-8")
         for table in self.tables:
-            yield f"data/{table.name}.csv", exports.as_csv(table)
+            yield f"data/{table.name}.csv", partial(exports.as_csv, table)
