@@ -12,6 +12,7 @@ import yaml
 from unit_reports.finding import Finding, Severity
 from unit_reports.model.faults import SHAPE_RULES
 from unit_reports.rules import RULES, check
+from unit_reports.rules.across import ACROSS_RULES
 from unit_reports.rules.catalog import CATALOG_RULES
 from unit_reports.rules.vocabulary import VOCABULARY_RULES
 from unit_reports.rules.warnings import WARNING_RULES
@@ -29,7 +30,7 @@ FAMILIES = {
     "E0": (*FOLDER_RULES, *DOCUMENT_RULES),
     "E1": SHAPE_RULES,
     "E2": (*VOCABULARY_RULES, *CATALOG_RULES),
-    "W": WARNING_RULES,
+    "W": (*WARNING_RULES, *ACROSS_RULES),
 }
 LATIN = {"YAML", "UTF", "Tab", "true", "false", "as", "of", "data", "units", "yaml"}
 """The only words of Latin letters that a message says of itself: names of formats and of keys."""
@@ -66,7 +67,9 @@ def findings_of(root: Path, files: dict[str, Any]) -> list[Finding]:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A data folder with the campaign and the catalog that cases do not give."""
-    return Path(shutil.copytree(HERE / "_default", tmp_path / "data"))
+    copy = Path(shutil.copytree(HERE / "_default", tmp_path / "data"))
+    (copy / "units").mkdir()
+    return copy
 
 
 @pytest.mark.parametrize(("code", "case"), CASES)

@@ -104,10 +104,30 @@ def test_a_joint_event_counts_once() -> None:
 
 
 def test_units_that_contradict_each_other_on_a_joint_event() -> None:
-    """The event then spans what they say."""
-    total = Total.of(exact(3), joint="visit") + Total.of(exact(5), joint="visit")
+    """The event then spans all that they say, and a known lack of a limit is kept."""
+    ranges = [
+        Count(written="10-15次", state=State.BOUNDED, low=10, high=15),
+        Count(written="20-30次", state=State.BOUNDED, low=20, high=30),
+    ]
+    many = Count(written="50次以上", state=State.BOUNDED, low=50, high=None)
 
-    assert total.interval == (3, 5)
+    assert merge(Total.of(exact(n), joint="visit") for n in (3, 5)).interval == (3, 5)
+    assert merge(Total.of(count, joint="visit") for count in ranges).interval == (10, 30)
+    assert merge(Total.of(c, joint="visit") for c in (many, exact(10))).interval == (10, None)
+
+
+def test_a_joint_event_inside_a_system_wide_figure() -> None:
+    """It is counted there already, whichever of its units lies below that figure."""
+    total = merge(
+        [
+            Total.of(exact(10)),
+            Total.of(exact(3), joint="visit", left_out=True),
+            Total.of(exact(3), joint="visit"),
+        ]
+    )
+
+    assert total.interval == (10, 10)
+    assert total.events == []
 
 
 def test_a_covered_figure_is_left_out() -> None:

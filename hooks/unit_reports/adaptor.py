@@ -8,6 +8,7 @@ as pages without Markdown; the many others (units, indicators) fill one rendered
 import gc
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -37,6 +38,8 @@ log = logging.getLogger("mkdocs.unit_reports")
 
 DATA = "UNIT_REPORTS_DATA"
 AS_OF = "UNIT_REPORTS_AS_OF"
+EARLIEST = date(1980, 1, 1)
+"""Archives know no earlier day."""
 KEY = "unit_reports"
 """Where a build's own state lives: in the configuration, which MkDocs makes anew for each build."""
 
@@ -64,9 +67,23 @@ def today() -> date:
     if not fixed:
         return date.today()  # noqa: DTZ011 - the office's own calendar day
     try:
-        return date.fromisoformat(fixed)
+        if (day := date.fromisoformat(fixed)) >= EARLIEST:
+            return day
+        raise Abort(f"{AS_OF}={fixed}：太早，应不早于 {EARLIEST}")
     except ValueError:
         raise Abort(f"{AS_OF}={fixed}：应写日期，如 2023-12-31") from None
+
+
+def _for_theme(text: str) -> str:
+    """A text that the theme may put anywhere, escaped, unescaped or not at all.
+
+    The theme strips tags from titles and thereby undoes escaping, so the four signs that could
+    become HTML are given as their full-width likenesses.
+    """
+    return text.translate(_LIKENESS)
+
+
+_LIKENESS = str.maketrans('<>&"', "＜＞＆＂")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -94,7 +111,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     )
     cache = Path(config.config_file_path).parent / ".cache" / "templates"
     output = Output(picture=picture, env=environment(cache))
-    config.site_name = dataset.campaign.title
+    config.site_name = _for_theme(dataset.campaign.title)
     config.extra[KEY] = Build(
         output=output,
         navigation={f"{p.address}index.md": p for p in output.cross_unit_pages()},
@@ -130,8 +147,8 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
     del files
     build: Build = config.extra[KEY]
     if found := build.navigation.get(page.file.src_uri):
-        page.title = found.title
-        page.meta = {"description": found.description, "hide": ["toc"]}
+        page.title = _for_theme(found.title)
+        page.meta = {"description": _for_theme(found.description), "hide": ["toc"]}
     return markdown
 
 
@@ -193,9 +210,12 @@ class _Frame:
 
     def fill(self, page: Page, body: str) -> str:
         """Give the whole page."""
-        title, description = escape(page.title), escape(page.description)
-        head = self.head.replace(self.TITLE, title).replace(self.DESCRIPTION, description)
-        return head + body + self.tail.replace(self.TITLE, title)
+        said = {self.TITLE: escape(page.title), self.DESCRIPTION: escape(page.description)}
+        head = _GAPS.sub(lambda gap: said[gap.group()], self.head)
+        return head + body + _GAPS.sub(lambda gap: said[gap.group()], self.tail)
+
+
+_GAPS = re.compile(f"{_Frame.TITLE}|{_Frame.DESCRIPTION}")
 
 
 def _frame(env: Any, nav: Navigation, config: MkDocsConfig, files: Files) -> _Frame:

@@ -104,4 +104,5 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 def short(value: object, limit: int = 40) -> str:
     """Quote a piece of somebody's file in a message: one line, at most `limit` characters."""
     text = str(value).lower() if isinstance(value, bool) else " ".join(str(value).split())
+    text = "".join(char if char.isprintable() else "�" for char in text)
     return text if len(text) <= limit else text[: limit - 1] + "…"

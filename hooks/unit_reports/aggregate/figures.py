@@ -76,7 +76,9 @@ def summaries(dataset: Dataset, period: str) -> dict[str, IndicatorSummary]:
     return {
         indicator.id: IndicatorSummary(
             indicator=indicator,
-            figures=_without_doubles(found[indicator.id], dataset),
+            figures=_without_doubles(found[indicator.id], dataset)
+            if indicator.over_units is OverUnits.SUM
+            else found[indicator.id],
             units=dataset.units,
         )
         for indicator in dataset.catalog.indicators

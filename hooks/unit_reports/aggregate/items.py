@@ -164,7 +164,7 @@ def answers(items: Items) -> tuple[Answered, ...]:
     """Every problem with the plans that answer it, in the order of problems."""
     plans: dict[tuple[str, str], list[Item[Plan]]] = {}
     for item in items.plans.items:
-        for problem_id in item.value.answers:
+        for problem_id in dict.fromkeys(item.value.answers):
             plans.setdefault((item.unit.id, problem_id), []).append(item)
     return tuple(
         Answered(problem=item, plans=tuple(plans.get((item.unit.id, item.value.id), ())))

@@ -56,29 +56,52 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JointEvent:
-    """One event of several units, as known so far: it lies above every low and below every high.
+    """One event of several units, as known so far.
 
-    Units may contradict each other; then `interval` spans what they say.
+    Were all right, it would lie above every low (`floor`) and below every high (`ceiling`). Where
+    they contradict each other it lies somewhere in what any of them says (`least` to `most`).
+    `contained` is set where a system-wide figure already holds it: it then adds nothing.
     """
 
-    low: int
-    high: int | None
+    floor: int
+    ceiling: int | None
+    least: int
+    most: int | None
     approximate: bool = False
+    contained: bool = False
+
+    @classmethod
+    def of(cls, count: Count, *, contained: bool = False) -> "JointEvent":
+        """The event as one unit tells it."""
+        return cls(
+            floor=count.low,
+            ceiling=count.high,
+            least=count.low,
+            most=count.high,
+            approximate=count.state is State.APPROXIMATE,
+            contained=contained,
+        )
 
     def __or__(self, other: "JointEvent") -> "JointEvent":
-        highs = [high for high in (self.high, other.high) if high is not None]
+        ceilings = [high for high in (self.ceiling, other.ceiling) if high is not None]
+        is_open = self.most is None or other.most is None
         return JointEvent(
-            low=max(self.low, other.low),
-            high=min(highs, default=None),
+            floor=max(self.floor, other.floor),
+            ceiling=min(ceilings, default=None),
+            least=min(self.least, other.least),
+            most=None if is_open else max(self.most or 0, other.most or 0),
             approximate=self.approximate or other.approximate,
+            contained=self.contained or other.contained,
         )
 
     @property
     def interval(self) -> Interval:
         """What the event adds to a total."""
-        if self.high is None or self.low <= self.high:
-            return self.low, self.high
-        return self.high, self.low
+        if self.contained:
+            return 0, 0
+        if self.ceiling is None or self.floor <= self.ceiling:
+            return self.floor, self.ceiling
+        return self.least, self.most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,18 +125,19 @@ class Total:
     def of(cls, count: Count, *, joint: str | None = None, left_out: bool = False) -> "Total":
         """The total of one unit's figure."""
         coverage = Coverage.of(count.state)
-        if left_out:
-            return cls(coverage=coverage, left_out=1)
         values = ((count.low, count.high),) if count.state.tells_number else ()
-        approximate = count.state is State.APPROXIMATE
         if joint is not None:
-            event = JointEvent(low=count.low, high=count.high, approximate=approximate)
-            return cls(coverage=coverage, joint={joint: event}, values=values)
+            event = JointEvent.of(count, contained=left_out)
+            return cls(
+                coverage=coverage, joint={joint: event}, values=values, left_out=int(left_out)
+            )
+        if left_out:
+            return cls(coverage=coverage, values=values, left_out=1)
         return cls(
             coverage=coverage,
             low=count.low,
             high=count.high,
-            approximate=approximate,
+            approximate=count.state is State.APPROXIMATE,
             values=values,
         )
 
@@ -140,7 +164,12 @@ class Total:
     @property
     def is_approximate(self) -> bool:
         """Whether any part of the sum is approximate."""
-        return self.approximate or any(event.approximate for event in self.joint.values())
+        return self.approximate or any(event.approximate for event in self.events)
+
+    @property
+    def events(self) -> list[JointEvent]:
+        """The joint events that add to the sum."""
+        return [event for event in self.joint.values() if not event.contained]
 
 
 def merge(totals: Iterable[Total]) -> Total:

@@ -1,6 +1,7 @@
 """What every model shares: frozen, closed, and the small types of the data format."""
 
 import re
+from calendar import monthrange
 from datetime import date
 from typing import Annotated, Any
 
@@ -47,8 +48,7 @@ def last_day(partial: str) -> date:
     if len(partial) > len("2023-12"):
         return date.fromisoformat(partial)
     year, month = int(partial[:4]), int(partial[5:])
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
+    return date(year, month, monthrange(year, month)[1])
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LINE)]

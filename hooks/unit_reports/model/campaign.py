@@ -4,6 +4,26 @@ from pydantic import Field
 
 from unit_reports.model.base import Day, Identifier, Line, Model
 
+PAGE_TITLES = {
+    "index": "总览",
+    "study": "学习统计",
+    "research": "调研课题",
+    "problems": "存在问题",
+    "rectification": "整改台账",
+    "plans": "下一步计划",
+    "regulations": "建章立制",
+    "service": "为民办实事",
+    "practices": "机制做法",
+    "units": "单位",
+    "reporting": "报送情况",
+    "quality": "数据质量",
+    "downloads": "下载",
+    "guide/counts": "数怎么写",
+    "guide/rules": "检查规则",
+    "guide/catalog": "指标和类别",
+}
+"""The usual titles of the pages, by address; a campaign may give others."""
+
 
 class Period(Model):
     """One reporting period; the report is due by the end of `due`."""
@@ -18,14 +38,14 @@ class Period(Model):
 class Campaign(Model):
     """``data/campaign.yaml``.
 
-    `pages` gives pages other titles than the usual ones, by address (``study``); `key_figures` are
-    the ids of the indicators that the overview shows first.
+    `pages` gives pages other titles than the usual ones, by their keys in `PAGE_TITLES`;
+    `key_figures` are the ids of the indicators that the overview shows first.
     """
 
     title: Line
     requirement: Line | None = None
     periods: tuple[Period, ...] = Field(min_length=1)
-    pages: dict[Identifier, Line] = Field(default_factory=dict)
+    pages: dict[Line, Line] = Field(default_factory=dict)
     key_figures: tuple[Identifier, ...] = ()
 
     @property

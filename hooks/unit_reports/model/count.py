@@ -66,11 +66,11 @@ class CountFault:
 MEASURES = frozenset(
     """
     次 场 场次 会 回 期 轮 届 批 个 个方面 方面 项 件 条 款 篇 份 本 册 部 套 张 块 幅 处 家 户 所
-    人 名 位 人次 户次 天 日 周 月 学时 课时 小时 类 大类 种 级 支 组 队 字 件次 家次 % 元 亩 公里
-    辆 台 间 栋 起 宗 例 只 头 吨
+    人 名 位 人次 户次 天 学时 课时 小时 类 大类 种 级 支 组 队 字 件次 家次
+    辆 台 间 栋 起 宗 例 只 头
     """.split()  # noqa: SIM905 - a list of one-character strings is no easier to read
 )
-"""Measure words known everywhere; a catalog adds its own."""
+"""Measure words known everywhere; a catalog adds its own (%, 元, 月: no counts of things)."""
 
 WITHHELD_WORDS = frozenset({"若干", "未公开", "不公开", "未公布", "保密"})
 MENTIONED_WORDS = frozenset({"未统计", "未计数", "未写数"})
@@ -143,6 +143,8 @@ _HIDDEN = re.compile(
     r"(?:以上|以内|以下|左右|上下)?"
 )
 _HALF_HIDDEN = re.compile(r"[0-9][*xX×]|[*xX×][0-9]|[*xX×].*[0-9]|[0-9].*[*xX×]")
+# Two numbers with a blank between, and signs that normalising would turn into digits (10², 12①).
+_GLUED = re.compile(r"[0-9０-９]\s+[0-9０-９]|[²³¹⁰-⁹₀-₉①-⓿⑴-⒇⒈-⒛❶-➓㈠-㈩㊀-㊉½¼¾⅐-⅞]")
 _NAME = re.compile(
     r"[零〇一二两三四五六七八九十百千万亿0-9]+[^零〇一二两三四五六七八九十百千万亿0-9]+"
     r"[零〇一二两三四五六七八九十百千万亿0-9]+.*"
@@ -152,8 +154,8 @@ _NAME = re.compile(
 def read_count(written: str | int, measures: frozenset[str] = MEASURES) -> Count | CountFault:
     """Read one count by the conventions of `EXAMPLES`; `measures` are the measure words known."""
     written = str(written)
-    text = _normal(written)
-    if not text or len(text) > MAX_LENGTH:
+    text = normal(written)
+    if not text or len(text) > MAX_LENGTH or _GLUED.search(written):
         return CountFault(written=written, fault=Fault.UNREADABLE)
     if text in MENTIONED_WORDS:
         return Count(written=written, state=State.MENTIONED, low=0, high=None)
@@ -180,7 +182,7 @@ def read_count(written: str | int, measures: frozenset[str] = MEASURES) -> Count
 _Reading = tuple[State, int, int | None, str]
 
 
-def _normal(written: str) -> str:
+def normal(written: str) -> str:
     """Half-width forms and no blanks; the measure word keeps its characters."""
     text = unicodedata.normalize("NFKC", written)
     text = re.sub(r"\s+", "", text)
@@ -205,6 +207,9 @@ def _read_range(text: str, measures: frozenset[str]) -> _Reading | Fault | None:
     if match["low_measure"] not in ("", measure):
         return None
     if bool(match["low_scale"]) != bool(match["high_scale"]):
+        return Fault.UNREADABLE
+    # 三到五万 may be 3 or 30 000 to 50 000, 二至三百 2 or 200 to 300.
+    if match["high"][-1] in "百千万亿" and match["low"][-1] != match["high"][-1]:
         return Fault.UNREADABLE
     low *= _SCALE.get(match["low_scale"], 1)
     high *= _SCALE.get(match["high_scale"], 1)

@@ -122,6 +122,12 @@ COUNT_RULES = {
     Fault.REVERSED: COUNT_REVERSED,
 }
 
+_LENGTHS = {
+    "string_too_long": "文字超过 {limit} 字：“{written}”",
+    "string_too_short": "文字是空的",
+    "too_long": "“{key}”超过 {limit} 项",
+}
+
 # pydantic's type of fault -> (what was expected, what to write instead)
 _EXPECTED = {
     "string_type": ("文字", "数字样的文字请加单引号，如 '2023'"),
@@ -175,11 +181,11 @@ def _finding(document: Document, fault: Any) -> Finding:
         return NOT_A_CHOICE.at(value_at, written=written, choices=choices)
     if kind == "string_pattern_mismatch":
         return BAD_IDENTIFIER.at(value_at, written=written)
-    if kind == "string_too_long":
-        limit = fault["ctx"]["max_length"]
-        return TEXT_LENGTH.at(value_at, problem=f"文字超过 {limit} 字：“{written}”")
-    if kind == "string_too_short":
-        return TEXT_LENGTH.at(value_at, problem="文字是空的")
+    if kind in _LENGTHS:
+        limit = fault["ctx"].get("max_length")
+        return TEXT_LENGTH.at(
+            value_at, problem=_LENGTHS[kind].format(limit=limit, key=key, written=written)
+        )
     if kind == "too_short":
         return LIST_EMPTY.at(value_at, key=key)
     expected, hint = _EXPECTED.get(kind, ("另一种形式", "可填的内容见填报指南"))

@@ -19,6 +19,9 @@ from pydantic_core import PydanticCustomError
 from unit_reports.model.base import Day, DayOrMonth, Identifier, Line, Model, Text
 from unit_reports.model.count import MEASURES, Count, CountFault, read_count
 
+MOST_ITEMS = 100
+"""So many names fit into one cell of Excel."""
+
 
 class Scope(StrEnum):
     """Whom a figure covers: the unit itself, or it and all below it."""
@@ -62,7 +65,9 @@ class FigureEntry(Model):
 
     count: CountField = Field(title="数量", description="如 7次、30余次、10-15天、'*次'、未统计")
     note: Text | None = Field(None, title="说明")
-    items: tuple[Line, ...] = Field((), title="列举", description="报告里点到名的，逐个写")
+    items: tuple[Line, ...] = Field(
+        (), max_length=MOST_ITEMS, title="列举", description="报告里点到名的，逐个写"
+    )
     scope: Scope | None = Field(None, title="范围", description="本级或全系统，不写同报告")
     joint: Identifier | None = Field(
         None, title="联合活动编号", description="几家一起办的写同一编号"
@@ -142,7 +147,7 @@ class Plan(Model):
     answers: tuple[Identifier, ...] = Field((), title="对应的问题编号")
     indicator: Line | None = Field(None, title="目标所属的指标")
     target: CountField | None = Field(None, title="目标数量")
-    items: tuple[Line, ...] = Field((), title="列举")
+    items: tuple[Line, ...] = Field((), max_length=MOST_ITEMS, title="列举")
     owner: Line | None = Field(None, title="责任人或责任单位")
     due: DayOrMonth | None = Field(None, title="时限", description="如 2023-12 或 2023-12-31")
     note: Text | None = Field(None, title="说明")

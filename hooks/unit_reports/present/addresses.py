@@ -5,27 +5,6 @@ from functools import cached_property
 
 from unit_reports.finding import Place
 
-TITLES = {
-    "": "总览",
-    "study": "学习统计",
-    "research": "调研课题",
-    "problems": "存在问题",
-    "rectification": "整改台账",
-    "plans": "下一步计划",
-    "regulations": "建章立制",
-    "service": "为民办实事",
-    "practices": "机制做法",
-    "indicators": "指标",
-    "units": "单位",
-    "reporting": "报送情况",
-    "quality": "数据质量",
-    "downloads": "下载",
-    "guide/counts": "数怎么写",
-    "guide/rules": "检查规则",
-    "guide/catalog": "指标和类别",
-}
-"""The usual titles of the cross-unit pages, by address; a campaign may give others."""
-
 
 def unit_address(unit_id: str) -> str:
     """The page of one unit."""

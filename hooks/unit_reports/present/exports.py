@@ -179,6 +179,9 @@ def _reporting(picture: Picture) -> Table:
     return Table(name="reporting", title="报送情况", columns=columns, rows=rows)
 
 
+FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
+
+
 def as_csv(table: Table) -> str:
     """A table as CSV with a byte-order mark, which Excel needs to read Chinese.
 
@@ -192,7 +195,7 @@ def as_csv(table: Table) -> str:
 
 
 def _cell(value: str | int | None) -> str | int:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value[:1] in FORMULA_STARTS:
         return "'" + value
     return "" if value is None else value
 

@@ -82,7 +82,7 @@ def listing(items: Sequence[str]) -> Markup:
 def reading(figure: Figure) -> Markup:
     """What a figure means; a number says of which state it is."""
     count = figure.count
-    text = escape(count_text(count, figure.indicator.measure))
+    text = escape(count_text(count, count.measure or figure.indicator.measure))
     state = f" <small>{STATES[count.state]}</small>" if count.state.tells_number else ""
     return Markup(f'<span class="ur-key {count.state}">{text}</span>{state}')
 

@@ -189,10 +189,8 @@ def problem_plan_matrix(picture: Picture, answers: Sequence[Answered], links: Li
             for item in row.plans
             if item.value.category in catalog.plan_category
         }
-        for name in row.problem.value.categories:
-            if name not in catalog.problem_category:
-                continue
-            problem_id = catalog.problem_category[name].id
+        found = [catalog.problem_category.get(name) for name in row.problem.value.categories]
+        for problem_id in dict.fromkeys(term.id for term in found if term):
             rows_total[problem_id] = rows_total.get(problem_id, 0) + 1
             for plan_id in plan_terms:
                 counts[problem_id, plan_id] = counts.get((problem_id, plan_id), 0) + 1

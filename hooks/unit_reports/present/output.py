@@ -9,9 +9,10 @@ from jinja2 import Environment
 from unit_reports.aggregate.figures import Figure
 from unit_reports.aggregate.items import Item
 from unit_reports.aggregate.picture import Picture
+from unit_reports.model.campaign import PAGE_TITLES
 from unit_reports.model.unit import Plan
 from unit_reports.present import exports, single_views, views
-from unit_reports.present.addresses import TITLES, Links, indicator_address, unit_address
+from unit_reports.present.addresses import Links, indicator_address, unit_address
 from unit_reports.present.schema import SCHEMA_FILE
 from unit_reports.present.table import Table
 from unit_reports.present.workbook import xlsx_later
@@ -37,7 +38,7 @@ class Output:
 
     def title(self, key: str) -> str:
         """A cross-unit page's title: the campaign's own, or the usual one."""
-        return self.picture.campaign.pages.get(key, TITLES[key])
+        return self.picture.campaign.pages.get(key or "index", PAGE_TITLES[key or "index"])
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

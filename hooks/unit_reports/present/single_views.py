@@ -36,7 +36,9 @@ def _how(summary: IndicatorSummary) -> str:
     if summary.indicator.over_units is OverUnits.NONE:
         return "各家的数不能相加，只逐家列出。"
     if summary.indicator.over_units is OverUnits.SPREAD:
-        return "各家的数不相加，只从写了数的单位里取最小、中位、最大。"
+        return (
+            "各家的数不相加，只从写了数的单位里取最小、中位、最大；单位成双时取中间两个里小的一个。"
+        )
     added = sum(
         figure.count.state.tells_number and not figure.covered_by
         for figure in summary.figures.values()
@@ -47,9 +49,10 @@ def _how(summary: IndicatorSummary) -> str:
         for figure in summary.figures.values()
     )
     if unknown:
-        said.append(f"{unknown}家做了但不知多少，所以合计没有上限")
-    if total.joint:
-        said.append(f"{len(total.joint)}项联合活动各计一次")
+        is_open = total.interval is not None and total.interval[1] is None
+        said.append(f"{unknown}家做了但没说多少" + ("，所以合计没有上限" if is_open else ""))
+    if total.events:
+        said.append(f"{len(total.events)}项联合活动各计一次")
     if total.left_out:
         said.append(f"{total.left_out}家的数已含在上级的全系统数里，没有再加")
     if total.coverage.not_reported:

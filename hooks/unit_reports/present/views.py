@@ -228,6 +228,8 @@ def sentence(picture: Picture) -> str:
     here = len(picture.units) - states[Reporting.MISSING] - states[Reporting.NOT_YET_DUE]
     said = "，".join(f"{REPORTING[state]}{n}家" for state, n in _reporting_states(picture) if n)
     when = f"{picture.period.name}（截至{picture.period.end}）"
+    if not picture.units:
+        return f"{when}：还没有应报的单位。"
     return f"{when}：应报{len(picture.units)}家，收到{here}家。其中{said}。"
 
 

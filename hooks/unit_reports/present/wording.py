@@ -89,7 +89,7 @@ def total_text(summary: IndicatorSummary) -> str:
         found = spread(total)
         if found is None:
             return unknown_text(total.coverage)
-        return interval_text((found.minimum[0], found.maximum[1]), measure)
+        return f"各家{interval_text((found.minimum[0], found.maximum[1]), measure)}"
     return interval_text(total.interval, measure, approximate=total.is_approximate)
 
 

@@ -7,6 +7,7 @@ over a data folder.
 from unit_reports.finding import Finding, Rule, in_order
 from unit_reports.model.dataset import Dataset, read_dataset
 from unit_reports.model.faults import SHAPE_RULES
+from unit_reports.rules.across import ACROSS_RULES, across
 from unit_reports.rules.catalog import CATALOG_RULES, catalog_and_campaign
 from unit_reports.rules.vocabulary import VOCABULARY_RULES, vocabulary
 from unit_reports.rules.warnings import WARNING_RULES, warnings
@@ -22,6 +23,7 @@ RULES: dict[str, Rule] = {
         VOCABULARY_RULES,
         CATALOG_RULES,
         WARNING_RULES,
+        ACROSS_RULES,
     )
     for rule in rules
 }
@@ -35,4 +37,5 @@ def check(folder: Folder) -> tuple[Dataset | None, list[Finding]]:
         for unit in dataset.units:
             findings += vocabulary(unit, dataset)
             findings += warnings(unit, dataset)
+        findings += across(dataset)
     return dataset, in_order(findings)

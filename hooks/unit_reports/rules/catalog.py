@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from unit_reports.finding import Finding, Place, Rule, error, short
+from unit_reports.model.base import listed
+from unit_reports.model.campaign import PAGE_TITLES
 from unit_reports.model.catalog import Term
 from unit_reports.model.dataset import Dataset
 
@@ -38,17 +40,41 @@ BOUNDS_OUT_OF_ORDER = error(
     "小的写在前面，如 [0, 400]",
 )
 
+UNKNOWN_PAGE = error(
+    "E225", "unknown-page", "没有这个页面", "没有页面“{written}”", "可选：{choices}"
+)
+PERIOD_TWICE = error(
+    "E226",
+    "period-twice",
+    "两个报送期同一编号",
+    "报送期编号“{written}”写了两次",
+    "每个报送期用不同的编号，如 2023-11",
+)
+
 CATALOG_RULES: tuple[Rule, ...] = (
     SHARED_WORDING,
     UNKNOWN_SECTION,
     UNKNOWN_REFERENCE,
     PERIOD_OUT_OF_ORDER,
     BOUNDS_OUT_OF_ORDER,
+    UNKNOWN_PAGE,
+    PERIOD_TWICE,
 )
 
 
 def catalog_and_campaign(dataset: Dataset) -> Iterator[Finding]:
     """Everything in the catalog and the campaign that contradicts itself."""
+    yield from _wordings(dataset)
+    yield from _indicators(dataset)
+    yield from _references(dataset)
+    yield from _periods(dataset)
+    for key in dataset.campaign.pages:
+        if key not in PAGE_TITLES:
+            at = dataset.campaign_document.place(("pages", key), key=True)
+            yield UNKNOWN_PAGE.at(at, written=short(key), choices=listed(*PAGE_TITLES))
+
+
+def _wordings(dataset: Dataset) -> Iterator[Finding]:
     catalog, place = dataset.catalog, dataset.catalog_document.place
     lists: tuple[tuple[tuple[str, ...], Sequence[Term]], ...] = (
         (("kinds",), catalog.kinds),
@@ -70,18 +96,29 @@ def catalog_and_campaign(dataset: Dataset) -> Iterator[Finding]:
                     yield SHARED_WORDING.at(
                         place((*loc, i)), written=short(name), first=first.name, second=term.name
                     )
+
+
+def _indicators(dataset: Dataset) -> Iterator[Finding]:
+    catalog, place = dataset.catalog, dataset.catalog_document.place
+    sections = {section.id for section in catalog.sections}
     for i, indicator in enumerate(catalog.indicators):
-        if indicator.section not in {section.id for section in catalog.sections}:
+        if indicator.section not in sections:
             at = place(("indicators", i, "section"))
             yield UNKNOWN_SECTION.at(at, written=short(indicator.section))
         if indicator.plausible and indicator.plausible[0] > indicator.plausible[1]:
             at = place(("indicators", i, "plausible"))
             yield BOUNDS_OUT_OF_ORDER.at(at, written=indicator.name)
-    yield from _references(dataset)
+
+
+def _periods(dataset: Dataset) -> Iterator[Finding]:
+    place = dataset.campaign_document.place
+    seen: set[str] = set()
     for i, period in enumerate(dataset.campaign.periods):
+        if period.id in seen:
+            yield PERIOD_TWICE.at(place(("periods", i, "id")), written=period.id)
+        seen.add(period.id)
         if not period.start <= period.end <= period.due:
-            at = dataset.campaign_document.place(("periods", i))
-            yield PERIOD_OUT_OF_ORDER.at(at, written=period.id)
+            yield PERIOD_OUT_OF_ORDER.at(place(("periods", i)), written=period.id)
 
 
 def _references(dataset: Dataset) -> Iterator[Finding]:

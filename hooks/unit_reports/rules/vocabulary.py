@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from unit_reports.finding import Finding, Rule, error, short
 from unit_reports.model.base import listed
 from unit_reports.model.catalog import Indicator
-from unit_reports.model.count import Count
+from unit_reports.model.count import Count, normal
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.faults import COUNT_IS_NAME
 from unit_reports.model.unit import Report
@@ -151,7 +151,7 @@ def _count(
     unit: Unit, loc: Loc, count: Count, indicator: Indicator, dataset: Dataset
 ) -> Iterator[Finding]:
     place = unit.place(*loc)
-    if count.written.strip() in dataset.catalog.names:
+    if normal(count.written) in {normal(name) for name in dataset.catalog.names}:
         yield COUNT_IS_NAME.at(place, written=short(count.written))
     wrong = PERSON_TIMES_WORD in (count.measure, indicator.measure)
     if wrong and count.measure and count.measure not in accepted_measures(indicator):

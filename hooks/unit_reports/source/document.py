@@ -106,6 +106,9 @@ _UNPRINTABLE = re.compile(
 )
 
 
+_ESCAPED_STAR = re.compile(r"\\(?:u|U0000)e000", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One file's values and their places.
@@ -144,6 +147,8 @@ def read_document(raw: RawFile) -> tuple[Document | None, list[Finding]]:
     if unprintable := _UNPRINTABLE.search(text):
         at = _place_of(raw.path, text, unprintable.start())
         return None, [CONTROL.at(at, codepoint=ord(unprintable.group()))]
+    if escaped := _ESCAPED_STAR.search(text):
+        return None, [CONTROL.at(_place_of(raw.path, text, escaped.start()), codepoint=ord(STAR))]
     builder = _Builder(raw.path, text.replace("*", STAR))
     try:
         builder.run()
@@ -235,6 +240,8 @@ class _Builder:
             if event.value[0] == STAR and not event.style:
                 self._note(BARE_SIGN, event, **_bare(text))
             event.value = text
+        if event.style == '"' and (hidden := _UNPRINTABLE.search(event.value)):
+            self._note(CONTROL, event, codepoint=ord(hidden.group()))
         if self._key is None and self._parent.__class__ is dict:
             self._put_key(event.value, event)
         else:

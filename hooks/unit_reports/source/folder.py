@@ -53,6 +53,15 @@ def _printable(name: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
 
 
+STRAY_FILE = error(
+    "E006",
+    "stray-file",
+    "文件放错了地方",
+    "这个文件不在 units/ 里，没有读",
+    "单位文件移到 units/ 里；不用的文件移出数据文件夹",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFile:
     """One file as bytes; `id` is the unit's id, or the file's stem for campaign and catalog."""
@@ -92,7 +101,7 @@ class Folder:
     def read_units(self) -> tuple[list[RawFile], list[Finding]]:
         """Read every unit file, sorted by path; what is no unit file is a finding."""
         files: dict[str, RawFile] = {}
-        findings: list[Finding] = []
+        findings = list(self._strays())
         for path in sorted(self._unit_paths(), key=lambda p: p.as_posix()):
             name = path.relative_to(self.root).as_posix()
             place = Place(path=f"{self.label}/{_printable(name)}")
@@ -109,6 +118,15 @@ class Folder:
             elif raw:
                 files[raw.id] = raw
         return list(files.values()), findings
+
+    def _strays(self) -> Iterator[Finding]:
+        """Tell of what looks like data and would never be read."""
+        if not (self.root / "units").is_dir():
+            yield FILE_MISSING.at(Place(path=f"{self.label}/units"))
+        known = {"campaign.yaml", "catalog.yaml"}
+        for path in sorted(self.root.glob("*.y*ml")):
+            if path.name not in known and not path.name.startswith("."):
+                yield STRAY_FILE.at(Place(path=f"{self.label}/{_printable(path.name)}"))
 
     def on_disk(self, place: Place) -> Path:
         """The file that a place of this folder names."""
@@ -139,4 +157,4 @@ class Folder:
             return None, [FILE_UNREADABLE.at(place, reason="系统拒绝读取")]
 
 
-FOLDER_RULES = (FILE_MISSING, FILE_UNREADABLE, FILE_NAME, SAME_ID)
+FOLDER_RULES = (FILE_MISSING, FILE_UNREADABLE, FILE_NAME, SAME_ID, STRAY_FILE)
