@@ -119,9 +119,10 @@ _DIGITS = "零一二三四五六七八九"
 _ONE_SPELLING = str.maketrans("〇两", "零二")
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _SCALE = {"万": 10**4, "亿": 10**8}
+_LEAD = "共计|累计|合计|总计|一共|共"
 _NUMBER = r"(?:[0-9][0-9,]*(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千万亿]+)"
 _AT_LEAST = "不少于|不低于|不小于|至少|最少|>=|≥"
-_OVER = "超过|多于|大于|高于|>"
+_OVER = "超过|逾|多于|大于|高于|>"
 _AT_MOST = "不超过|不多于|不高于|不大于|至多|最多|<=|≤"
 _UNDER = "少于|不足|不到|小于|低于|<"
 _ABOUT = "大约|约"
@@ -146,7 +147,7 @@ _HALF_HIDDEN = re.compile(r"[0-9][*xX×]|[*xX×][0-9]|[*xX×].*[0-9]|[0-9].*[*xX
 # Two numbers with a blank between, and signs that normalising would turn into digits (10², 12①).
 _GLUED = re.compile(r"[0-9０-９]\s+[0-9０-９]|[²³¹⁰-⁹₀-₉①-⓿⑴-⒇⒈-⒛❶-➓㈠-㈩㊀-㊉½¼¾⅐-⅞]")
 _NAME = re.compile(
-    r"[零〇一二两三四五六七八九十百千万亿0-9]+[^零〇一二两三四五六七八九十百千万亿0-9]+"
+    r"[零〇一二两三四五六七八九十百千万亿]+[^零〇一二两三四五六七八九十百千万亿0-9]+"
     r"[零〇一二两三四五六七八九十百千万亿0-9]+.*"
 )
 
@@ -186,7 +187,8 @@ def normal(written: str) -> str:
     """Half-width forms and no blanks; the measure word keeps its characters."""
     text = unicodedata.normalize("NFKC", written)
     text = re.sub(r"\s+", "", text)
-    return re.sub("[〜∼—–―]+", "~", text)
+    text = re.sub("[〜∼—–―]+", "~", text)
+    return re.sub(f"^(?:{_LEAD})(?=.)", "", text)
 
 
 def _split_word(text: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Shape faults: what pydantic finds, as findings in Chinese with their place."""
 
+import re
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -24,14 +25,14 @@ COUNT_UNREADABLE = error(
     "count-unreadable",
     "数量写法无法识别",
     "数量写法无法识别：“{written}”",
-    "应为数字加量词，如 7次、30余次、10-15天；数字不公开写 未公开，没有统计写 未统计",
+    "{hint}",
 )
 COUNT_HALF_WITHHELD = error(
     "E105",
     "count-half-withheld",
     "数量只遮了一半",
     "数量只遮了一半：“{written}”",
-    "全部公开写 30次，全部不公开写 '*次'，只知大概写 30余次",
+    "知道全数就写全数；不公开写 '*' 加量词；只知大概写成范围（几到几）",
 )
 COUNT_NUMBER_LOST = error(
     "E106",
@@ -158,6 +159,26 @@ def validate(
         return None, [_finding(document, e) for e in errors if e["loc"] not in document.empty]
 
 
+_COUNT_HINTS = (
+    (
+        r"无|没有|没|[-/—－]+|不涉及|[没未]有?开展",
+        "报告里没有这一项就删去这一行；确实一次也没有写 0次；做了没有数写 未统计",
+    ),
+    (r"每.*", "每周、每月是频率，不是数量；写进 note 或 practices"),
+    (r".*[‘’“”].*", "引号要用半角，如 '*次'"),
+    (r".*[（(].*", "括号里的话写进 note，如 {count: 数量, note: 说明}"),
+    (r".*[几数].*|[一二两三四五六七八九]{2}.*", "写成范围（几到几）；说不准写 未统计"),
+)
+
+
+def _count_hint(written: str) -> str:
+    """What to write instead of a count that cannot be read, by what it looks like."""
+    for pattern, hint in _COUNT_HINTS:
+        if re.fullmatch(pattern, written.strip()):
+            return hint
+    return "应为数字加量词，如 7次、30余次、10-15天；数字不公开写 未公开，没有统计写 未统计"
+
+
 def _finding(document: Document, fault: Any) -> Finding:
     kind: str = fault["type"]
     # A repeated key or a figure's short form leaves parts that the document does not have.
@@ -170,7 +191,8 @@ def _finding(document: Document, fault: Any) -> Finding:
     if kind == "extra_forbidden":
         return UNKNOWN_KEY.at(key_at, key=key)
     if kind == "count_fault":
-        return COUNT_RULES[Fault(fault["ctx"]["fault"])].at(value_at, written=written)
+        rule = COUNT_RULES[Fault(fault["ctx"]["fault"])]
+        return rule.at(value_at, written=written, hint=_count_hint(str(fault["input"])))
     if kind in ("date", "full_date"):
         example = "2023-11-30" if kind == "full_date" else "2023-11 或 2023-11-30"
         return BAD_DATE.at(value_at, written=written, example=example)

@@ -84,7 +84,8 @@ def reading(figure: Figure) -> Markup:
     count = figure.count
     text = escape(count_text(count, count.measure or figure.indicator.measure))
     state = f" <small>{STATES[count.state]}</small>" if count.state.tells_number else ""
-    return Markup(f'<span class="ur-key {count.state}">{text}</span>{state}')
+    kind = "zero" if (count.low, count.high) == (0, 0) else count.state
+    return Markup(f'<span class="ur-key {kind}">{text}</span>{state}')
 
 
 SIGNS = frozenset({"", "—", "＊", "✓", "●"})

@@ -157,11 +157,11 @@ def category_grid(
             href=href,
             share=len(group.units) / len(picture.units),
         )
-        rows.append(Row(head=Head(text=group.term.name, href=href), cells=(*cells, total)))
+        rows.append(Row(head=Head(text=group.term.name, href=href), cells=(total, *cells)))
     return Matrix(
         caption=caption,
         corner="类别",
-        columns=(*columns, Head(text="几家有")),
+        columns=(Head(text="几家有"), *columns),
         rows=tuple(rows),
     )
 

@@ -279,14 +279,24 @@ def _plan_grid(picture: Picture, links: Links, anchor: str | None = None) -> Mat
     )
 
 
-def _ledger_counts(picture: Picture) -> list[tuple[str, int]]:
+def _ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
+    """Word, number and remark of each tile; what nobody wrote down is unknown and not zero."""
     rows = picture.ledger
+    silent = sum(row.progress is None for row in rows)
+    undated = sum("due" in row.lacks for row in rows)
+
+    def known(number: int, unknown: int, what: str) -> tuple[str, str]:
+        if unknown and unknown == len(rows):
+            return "—", f"不知：都没写{what}"
+        return str(number), f"另有{unknown}项没写{what}" if unknown else ""
+
     return [
-        ("列出的问题", len(rows)),
-        ("已了结", sum(not row.is_open for row in rows)),
-        ("未了结", sum(row.is_open and row.progress is not None for row in rows)),
-        ("没写进展", sum(row.progress is None for row in rows)),
-        ("逾期", sum(row.overdue for row in rows)),
-        ("没写责任人", sum("owner" in row.lacks for row in rows)),
-        ("没写时限", sum("due" in row.lacks for row in rows)),
+        ("列出的问题", str(len(rows)), ""),
+        ("已了结", *known(sum(not row.is_open for row in rows), silent, "进展")),
+        (
+            "未了结",
+            *known(sum(row.is_open and row.progress is not None for row in rows), silent, "进展"),
+        ),
+        ("逾期", *known(sum(row.overdue for row in rows), undated, "时限")),
+        ("没写责任人", str(sum("owner" in row.lacks for row in rows)), ""),
     ]

@@ -26,7 +26,7 @@ STATE_MEANINGS = {
 REPORTING = {
     Reporting.ON_TIME: "按时",
     Reporting.LATE: "迟报",
-    Reporting.UNDATED: "已报，日期不明",
+    Reporting.UNDATED: "已报但没写日期",
     Reporting.NIL: "零报告",
     Reporting.NOT_YET_DUE: "未到期",
     Reporting.MISSING: "未报",

@@ -36,7 +36,7 @@ AS_OF_MISSING = warning(
     "as-of-missing",
     "没有写数据截至的日期",
     "报告没有写数据截至哪一天（as_of）",
-    "补上 as_of: 2023-11 或 as_of: 2023-11-30",
+    "写上报告所说的截止日，如 as_of: {example}；报告没有说就不用管",
 )
 
 WARNING_RULES: tuple[Rule, ...] = (RELATION_BROKEN, IMPLAUSIBLE, MEASURE_DIFFERS, AS_OF_MISSING)
@@ -54,7 +54,7 @@ def warnings(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     """Everything in one unit's file that wants a second look."""
     for report, loc in unit.reports():
         if report.as_of is None and report.says_anything:
-            yield AS_OF_MISSING.at(unit.place(*loc))
+            yield AS_OF_MISSING.at(unit.place(*loc), example=dataset.campaign.current.end)
         figures: Figures = {}
         for written, entry in (report.figures or {}).items():
             if indicator := dataset.catalog.indicator.get(written):

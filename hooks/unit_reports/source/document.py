@@ -19,6 +19,7 @@ Loc = tuple[str | int, ...]
 """The way to a value: keys and list positions, as pydantic writes it."""
 
 MAX_DEPTH = 40
+MAX_MENDED = 50
 STAR = "\ue000"
 """Stands for ``*`` while a text is parsed: YAML would take the first of `*次` for an alias."""
 INTEGER = re.compile(r"(?:0|[1-9][0-9]{0,14})\Z")
@@ -59,7 +60,7 @@ FULL_WIDTH_COLON = error(
     "full-width-colon",
     "冒号是全角",
     "冒号是全角的“：”，或冒号后没有空格",
-    "应写半角冒号加一个空格，如 {key}: 7次",
+    "应写 {fixed}（冒号半角，后面空一格）",
 )
 REPEATED_KEY = error(
     "E014",
@@ -149,13 +150,24 @@ def read_document(raw: RawFile) -> tuple[Document | None, list[Finding]]:
         return None, [CONTROL.at(at, codepoint=ord(unprintable.group()))]
     if escaped := _ESCAPED_STAR.search(text):
         return None, [CONTROL.at(_place_of(raw.path, text, escaped.start()), codepoint=ord(STAR))]
-    builder = _Builder(raw.path, text.replace("*", STAR))
-    try:
-        builder.run()
-    except yaml.MarkedYAMLError as fault:
-        return None, [*builder.findings, _explain(fault, raw.path, text)]
-    except _Refused:
-        return None, builder.findings
+    parsed, shifts = text.replace("*", STAR), dict[int, int]()
+    mended: list[Finding] = []
+    while True:
+        builder = _Builder(raw.path, parsed, shifts)
+        try:
+            builder.run()
+            break
+        except yaml.MarkedYAMLError as fault:
+            finding, slip = _explain(fault, raw.path, text)
+            if slip is None or len(mended) >= MAX_MENDED or slip[0] in shifts:
+                return None, [*mended, *builder.findings, finding]
+            # A colon that was slipped is put right in memory, so that it hides no other fault.
+            mended.append(finding)
+            parsed = _with_colon(parsed, *slip)
+            shifts[slip[0]] = slip[1]
+        except _Refused:
+            return None, [*mended, *builder.findings]
+    builder.findings[:0] = mended
     if builder.root is None:
         return None, builder.findings or [EMPTY_FILE.at(start)]
     document = Document(
@@ -177,8 +189,10 @@ class _Refused(Exception):  # noqa: N818 - not a fault of ours: the builder stop
 class _Builder:
     """Turns one text's events into plain values; faults that allow it are noted and read on."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, shifts: dict[int, int]) -> None:
         self.path = path
+        # Lines (from 0) into which one character was put, and at which column (from 0).
+        self._shifts = shifts
         self.root: Any = None
         self.findings: list[Finding] = []
         self.values: dict[Loc, tuple[int, int]] = {}
@@ -221,10 +235,17 @@ class _Builder:
             parser.dispose()
 
     def _note(self, rule: Rule, event: yaml.Event, **facts: object) -> None:
-        line, column = _mark(event)
+        line, column = self._mark(event)
         self.findings.append(
             rule.at(Place(path=self.path, line=line, column=column), **facts),
         )
+
+    def _mark(self, event: Any) -> tuple[int, int]:
+        mark = event.start_mark
+        line, column = mark.line, mark.column
+        if self._shifts and column > self._shifts.get(line, column):
+            column -= 1
+        return line + 1, column + 1
 
     def _refuse_features(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
@@ -259,13 +280,25 @@ class _Builder:
         self._outer.append((self._parent, self._loc, self._key))
         self._parent, self._loc, self._key = new, loc, None
 
+    def _empty(self, key: str, here: Loc) -> None:
+        line, column = self.keys[here]
+        at = Place(path=self.path, line=line, column=column)
+        self.empty.add(here)
+        if slip := re.match(r"([^\s:：]+)[：:](\S.*)", key):
+            # `{count：7次}` is one long key without a value: the colon is what went wrong.
+            self.empty.add((*here[:-1], slip[1]))
+            fixed = short(f"{slip[1]}: {slip[2]}")
+            self.findings.append(FULL_WIDTH_COLON.at(at, fixed=fixed))
+        else:
+            self.findings.append(EMPTY_VALUE.at(at, key=short(key)))
+
     def _put_key(self, key: str, event: yaml.Event) -> None:
         here: Loc = (*self._loc, key)
         if here in self.keys:
             self._note(REPEATED_KEY, event, key=short(key), line=self.keys[here][0])
             # What follows is read under a loc of its own and thrown away: the first one counts.
             here = (*self._loc, len(self.values), key)
-        self.keys[here] = _mark(event)
+        self.keys[here] = self._mark(event)
         self._key = here
 
     def _put(self, value: Any, event: yaml.Event) -> Loc:
@@ -273,7 +306,7 @@ class _Builder:
         parent = self._parent
         if parent is None:
             self.root = value
-            self.values[()] = _mark(event)
+            self.values[()] = self._mark(event)
             return ()
         if self._key is None:
             here: Loc = (*self._loc, len(parent))
@@ -281,25 +314,17 @@ class _Builder:
                 self._note(EMPTY_VALUE, event, key="-")
                 self.empty.add(here)
                 value = ""
-            self.values[here] = _mark(event)
+            self.values[here] = self._mark(event)
             parent.append(value)  # type: ignore[union-attr]  # a mapping has a key waiting
             return here
         here, self._key = self._key, None
         key = here[-1]
         if value is None:
-            line, column = self.keys[here]
-            at = Place(path=self.path, line=line, column=column)
-            self.findings.append(EMPTY_VALUE.at(at, key=short(key)))
-            self.empty.add(here)
+            self._empty(str(key), here)
         elif key not in parent:
-            self.values[here] = _mark(event)
+            self.values[here] = self._mark(event)
             parent[key] = value  # type: ignore[index]  # only a mapping has a key waiting
         return here
-
-
-def _mark(event: Any) -> tuple[int, int]:
-    mark = event.start_mark
-    return mark.line + 1, mark.column + 1
 
 
 def _plain_value(event: yaml.ScalarEvent) -> str | int | bool | None:
@@ -316,25 +341,39 @@ def _place_of(path: str, text: str, offset: int) -> Place:
     return Place(path=path, line=line, column=offset - (text.rfind("\n", 0, offset) + 1) + 1)
 
 
-def _explain(fault: yaml.MarkedYAMLError, path: str, text: str) -> Finding:
-    """Say in Chinese what a syntax error is."""
+def _explain(
+    fault: yaml.MarkedYAMLError, path: str, text: str
+) -> tuple[Finding, tuple[int, int] | None]:
+    """Say in Chinese what a syntax error is; for a slipped colon also its line and column."""
     lines = text.split("\n")
     marks = [m for m in (fault.problem_mark, fault.context_mark) if m and m.line < len(lines)]
     first = min(((m.line, m.column) for m in marks), default=(0, 0))
     at = Place(path=path, line=first[0] + 1, column=first[1] + 1)
     sign = re.match(r"[>|@%`][^\s,\]}#]*", lines[first[0]][first[1] :])
     if sign:
-        return BARE_SIGN.at(at, **_bare(sign.group()))
+        return BARE_SIGN.at(at, **_bare(sign.group())), None
     tabbed = next((m for m in marks if lines[m.line][: m.column + 1].find("\t") >= 0), None)
     if tabbed is not None:
         column = lines[tabbed.line].index("\t") + 1
-        return TAB.at(Place(path=path, line=tabbed.line + 1, column=column))
-    for candidate in sorted({max(m.line - back, 0) for m in marks for back in (0, 1)}):
-        slip = re.match(r"\s*(?:- +)?([^\s:：#'\"]+)(：|:(?=[^\s:]))", lines[candidate])
+        return TAB.at(Place(path=path, line=tabbed.line + 1, column=column)), None
+    for number in sorted({max(m.line - back, 0) for m in marks for back in (0, 1)}):
+        slip = re.match(r"\s*(?:- +)?([^\s:：#'\"{\[]+)(：\s*|:(?=[^\s:]))", lines[number])
         if slip:
-            at = Place(path=path, line=candidate + 1, column=slip.start(2) + 1)
-            return FULL_WIDTH_COLON.at(at, key=short(slip.group(1)))
-    return SYNTAX.at(at, problem=_PROBLEMS.get(fault.problem or "", "此处读不下去"))
+            at = Place(path=path, line=number + 1, column=slip.start(2) + 1)
+            fixed = short(f"{slip[1]}: {lines[number][slip.end() :].strip()}".rstrip())
+            return FULL_WIDTH_COLON.at(at, fixed=fixed), (number, slip.start(2))
+    problem = _PROBLEMS.get(fault.problem or "", "此处读不下去")
+    if "，" in lines[first[0]] and "花括号" in problem:
+        problem += "，逗号要用半角"
+    return SYNTAX.at(at, problem=problem), None
+
+
+def _with_colon(text: str, line: int, column: int) -> str:
+    """Put a half-width colon and a blank at a place: one character more than there was."""
+    lines = text.split("\n")
+    rest = lines[line][column:].lstrip("：:").lstrip()
+    lines[line] = f"{lines[line][:column]}: {rest}"
+    return "\n".join(lines)
 
 
 def _bare(text: str) -> dict[str, str]:
