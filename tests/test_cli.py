@@ -62,7 +62,7 @@ def test_text_form(data: Path) -> None:
         "reports/units/x/b.yaml:2:7: E203 目录里没有单位类型“公司”",
         "  可选：机关",
         "reports/units/x/c.yaml:4:5: W501 报告没有写数据截至哪一天（as_of）",
-        "  补上 as_of: 2023-11 或 as_of: 2023-11-30",
+        "  写上报告所说的截止日，如 as_of: 2023-11-30；报告没有说就不用管",
         "1 处错误，1 条提醒。",
     ]
 
