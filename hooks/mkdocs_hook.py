@@ -9,6 +9,7 @@ from unit_reports.adaptor import (
     on_page_markdown,
     on_pre_build,
     on_serve,
+    on_shutdown,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "on_page_markdown",
     "on_pre_build",
     "on_serve",
+    "on_shutdown",
 ]

@@ -189,6 +189,11 @@ def _file(files: Files, uri: str) -> File:
     return file
 
 
+def on_shutdown() -> None:
+    """Leave the memory to the system: looking for garbage in it takes a large site a second."""
+    gc.freeze()
+
+
 def on_serve(server: "LiveReloadServer", config: MkDocsConfig, builder: Any) -> "LiveReloadServer":
     """Rebuild when data or templates change."""
     del builder

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictI
 from pydantic_core import PydanticCustomError
 
 from unit_reports.model.base import Identifier, Line, Model, Text
-from unit_reports.model.count import MEASURES
+from unit_reports.model.count import MEASURES, normal
 
 T = TypeVar("T", bound="Term")
 
@@ -192,6 +192,11 @@ class Catalog(Model):
     def progress_state(self) -> dict[str, Progress]:
         """States of progress by wording."""
         return _by_wording(self.progress)
+
+    @cached_property
+    def number_names(self) -> frozenset[str]:
+        """The `names`, in the form in which counts are compared."""
+        return frozenset(normal(name) for name in self.names)
 
     @cached_property
     def measures(self) -> frozenset[str]:

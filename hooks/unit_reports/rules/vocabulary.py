@@ -151,7 +151,7 @@ def _count(
     unit: Unit, loc: Loc, count: Count, indicator: Indicator, dataset: Dataset
 ) -> Iterator[Finding]:
     place = unit.place(*loc)
-    if normal(count.written) in {normal(name) for name in dataset.catalog.names}:
+    if normal(count.written) in dataset.catalog.number_names:
         yield COUNT_IS_NAME.at(place, written=short(count.written))
     wrong = PERSON_TIMES_WORD in (count.measure, indicator.measure)
     if wrong and count.measure and count.measure not in accepted_measures(indicator):
