@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from tests.html import Site
+from tests.markup import Site
 
 ROOT = Path(__file__).parents[1]
 AS_OF = "2023-12-31"

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
-from tests.html import Node, Site, squeezed
+from tests.markup import Node, Site, squeezed
 
 Row = dict[str, str]
 

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from tests.html import Site
+from tests.markup import Site
 
 pytestmark = pytest.mark.browser
 

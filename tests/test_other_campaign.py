@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, SAFETY, Build
-from tests.html import Node, Site
+from tests.markup import Node, Site
 
 TOTALS = {
     # The county's 20 hold for all below it: 6, 10余 and 2 are in it. 99 and 50 are of last period.

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, Build
-from tests.html import Node, Site
+from tests.markup import Node, Site
 
 PAGES = (
     "",
