@@ -14,12 +14,22 @@ import yaml
 
 from unit_reports.finding import Finding, Place, Rule, error, short
 from unit_reports.source.folder import RawFile
+from unit_reports.source.syntax import (
+    BARE_SIGN,
+    FULL_WIDTH_COLON,
+    SYNTAX,
+    TAB,
+    bare_sign,
+    explain,
+    with_colon,
+)
 
 Loc = tuple[str | int, ...]
 """The way to a value: keys and list positions, as pydantic writes it."""
 
 MAX_DEPTH = 40
 MAX_MENDED = 50
+NOWHERE = 1_000_000_000
 STAR = "\ue000"
 """Stands for ``*`` while a text is parsed: YAML would take the first of `*次` for an alias."""
 INTEGER = re.compile(r"(?:0|[1-9][0-9]{0,14})\Z")
@@ -39,28 +49,6 @@ NOT_UTF8 = error(
     "文件编码不是 UTF-8",
     "文件编码不是 UTF-8",
     "用编辑器另存为 UTF-8 编码；Windows 记事本在“另存为”的“编码”一栏里选",
-)
-SYNTAX = error(
-    "E010",
-    "yaml-syntax",
-    "YAML 写法有误",
-    "这一行的 YAML 写法有误（{problem}）",
-    "检查缩进、冒号后的空格、引号是否成对；有冒号或特殊符号的文字请加单引号",
-)
-BARE_SIGN = error(
-    "E011",
-    "bare-sign",
-    "以 * 等符号开头的文字没有加引号",
-    "以 {sign} 开头的“{text}”没有加引号",
-    "应写 {quoted}（加半角单引号）",
-)
-TAB = error("E012", "tab", "缩进用了制表符", "缩进用了制表符（Tab）", "缩进应为空格，每层两个")
-FULL_WIDTH_COLON = error(
-    "E013",
-    "full-width-colon",
-    "冒号是全角",
-    "冒号是全角的“：”，或冒号后没有空格",
-    "应写 {fixed}（冒号半角，后面空一格）",
 )
 REPEATED_KEY = error(
     "E014",
@@ -158,13 +146,14 @@ def read_document(raw: RawFile) -> tuple[Document | None, list[Finding]]:
             builder.run()
             break
         except yaml.MarkedYAMLError as fault:
-            finding, slip = _explain(fault, raw.path, text)
+            finding, slip = explain(fault, raw.path, text)
             if slip is None or len(mended) >= MAX_MENDED or slip[0] in shifts:
                 return None, [*mended, *builder.findings, finding]
             # A colon that was slipped is put right in memory, so that it hides no other fault.
             mended.append(finding)
-            parsed = _with_colon(parsed, *slip)
-            shifts[slip[0]] = slip[1]
+            before = len(parsed)
+            parsed = with_colon(parsed, *slip)
+            shifts[slip[0]] = slip[1] if len(parsed) > before else NOWHERE
         except _Refused:
             return None, [*mended, *builder.findings]
     builder.findings[:0] = mended
@@ -259,7 +248,7 @@ class _Builder:
         if STAR in event.value:
             text = event.value.replace(STAR, "*")
             if event.value[0] == STAR and not event.style:
-                self._note(BARE_SIGN, event, **_bare(text))
+                self._note(BARE_SIGN, event, **bare_sign(text))
             event.value = text
         if event.style == '"' and (hidden := _UNPRINTABLE.search(event.value)):
             self._note(CONTROL, event, codepoint=ord(hidden.group()))
@@ -340,58 +329,6 @@ def _place_of(path: str, text: str, offset: int) -> Place:
     line = text.count("\n", 0, offset) + 1
     return Place(path=path, line=line, column=offset - (text.rfind("\n", 0, offset) + 1) + 1)
 
-
-def _explain(
-    fault: yaml.MarkedYAMLError, path: str, text: str
-) -> tuple[Finding, tuple[int, int] | None]:
-    """Say in Chinese what a syntax error is; for a slipped colon also its line and column."""
-    lines = text.split("\n")
-    marks = [m for m in (fault.problem_mark, fault.context_mark) if m and m.line < len(lines)]
-    first = min(((m.line, m.column) for m in marks), default=(0, 0))
-    at = Place(path=path, line=first[0] + 1, column=first[1] + 1)
-    sign = re.match(r"[>|@%`][^\s,\]}#]*", lines[first[0]][first[1] :])
-    if sign:
-        return BARE_SIGN.at(at, **_bare(sign.group())), None
-    tabbed = next((m for m in marks if lines[m.line][: m.column + 1].find("\t") >= 0), None)
-    if tabbed is not None:
-        column = lines[tabbed.line].index("\t") + 1
-        return TAB.at(Place(path=path, line=tabbed.line + 1, column=column)), None
-    for number in sorted({max(m.line - back, 0) for m in marks for back in (0, 1)}):
-        slip = re.match(r"\s*(?:- +)?([^\s:：#'\"{\[]+)(：\s*|:(?=[^\s:]))", lines[number])
-        if slip:
-            at = Place(path=path, line=number + 1, column=slip.start(2) + 1)
-            fixed = short(f"{slip[1]}: {lines[number][slip.end() :].strip()}".rstrip())
-            return FULL_WIDTH_COLON.at(at, fixed=fixed), (number, slip.start(2))
-    problem = _PROBLEMS.get(fault.problem or "", "此处读不下去")
-    if "，" in lines[first[0]] and "花括号" in problem:
-        problem += "，逗号要用半角"
-    return SYNTAX.at(at, problem=problem), None
-
-
-def _with_colon(text: str, line: int, column: int) -> str:
-    """Put a half-width colon and a blank at a place: one character more than there was."""
-    lines = text.split("\n")
-    rest = lines[line][column:].lstrip("：:").lstrip()
-    lines[line] = f"{lines[line][:column]}: {rest}"
-    return "\n".join(lines)
-
-
-def _bare(text: str) -> dict[str, str]:
-    """The facts of `BARE_SIGN`: the text, and how to write it."""
-    quoted = "'" + short(text).replace("'", "''") + "'"
-    return {"sign": text[0], "text": short(text), "quoted": quoted}
-
-
-_PROBLEMS = {
-    "mapping values are not allowed in this context": "一行里有两个冒号，或缩进不齐",
-    "could not find expected ':'": "缺少冒号",
-    "did not find expected key": "缩进不齐或引号不成对",
-    "did not find expected '-' indicator": "列表各项缩进不齐",
-    "did not find expected ',' or ']'": "方括号没有成对",
-    "did not find expected ',' or '}'": "花括号没有成对",
-    "found unexpected end of stream": "引号没有成对",
-    "found character that cannot start any token": "此处的符号不能作开头",
-}
 
 # libyaml where PyYAML was built with it; the same events, ten times slower, elsewhere.
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
