@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.markup import Site
@@ -126,15 +127,17 @@ def safety_served(safety_site: Site) -> Iterator[str]:
 
 @cache
 def installed_browser() -> str | None:
-    """The browser on this machine, if there is one that starts."""
-    for name in BROWSERS:
-        path = shutil.which(name)
-        if (
-            path
-            and not subprocess.run([path, "--version"], capture_output=True, check=False).returncode
-        ):
-            return path
-    return None
+    """The browser on this machine, if there is one that starts and can be driven."""
+    driver, _ = compute_driver_executable()  # Playwright's own Node, which wants libatomic
+    if not _starts(driver):
+        return None
+    paths = [path for name in BROWSERS if (path := shutil.which(name))]
+    return next((path for path in paths if _starts(path)), None)
+
+
+def _starts(program: str) -> bool:
+    done = subprocess.run([program, "--version"], capture_output=True, check=False)
+    return done.returncode == 0
 
 
 @pytest.fixture(scope="session")
@@ -162,7 +165,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def _no_browser() -> str:
-    return f"none of {', '.join(BROWSERS)} on PATH can be started"
+    return f"none of {', '.join(BROWSERS)} on PATH can be started and driven"
 
 
 @pytest.hookimpl(trylast=True)
@@ -185,7 +188,7 @@ def pytest_terminal_summary(
     if left_out := config.stash.get(LEFT_OUT, 0):
         terminalreporter.write_line(
             f"NOT TESTED: {left_out} browser tests were left out because {_no_browser()}; "
-            "install Chromium to run them.",
+            "install Chromium (and libatomic1) to run them.",
             yellow=True,
             bold=True,
         )
