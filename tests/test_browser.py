@@ -53,6 +53,7 @@ SAFETY_KINDS = (
 AXE: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
 Look = tuple[Scheme, BrowserContext]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
+ABORTED = "net::ERR_ABORTED"
 GRAVE = ("serious", "critical")
 
 
@@ -67,7 +68,8 @@ class Watch:
         """Watch a page."""
         page.on("console", lambda m: self._note(m.type == "error", "console", m.text))
         page.on("pageerror", lambda e: self._note(wrong=True, kind="script", text=str(e)))
-        page.on("requestfailed", lambda r: self._note(wrong=True, kind="failed", text=r.url))
+        # A request that the reader's next click cut short has not failed.
+        page.on("requestfailed", lambda r: self._note(r.failure != ABORTED, "failed", r.url))
         page.on("response", lambda r: self._note(r.status >= 400, "missing", r.url))
         page.on("request", lambda r: self._note(self._foreign(r.url), "foreign", r.url))
         return self
