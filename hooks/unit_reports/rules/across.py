@@ -7,6 +7,7 @@ from unit_reports.model.catalog import Indicator, OverUnits
 from unit_reports.model.count import Count
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.unit import Scope
+from unit_reports.source.document import Loc
 
 SYSTEM_BELOW_PART = warning(
     "W311",
@@ -36,8 +37,12 @@ ACROSS_RULES: tuple[Rule, ...] = (SYSTEM_BELOW_PART, JOINT_CONTRADICTED, JOINT_A
 class _Told:
     """One unit's figure, as far as these checks need it."""
 
-    def __init__(self, unit: Unit, count: Count, place: Place, scope: Scope) -> None:
-        self.unit, self.count, self.place, self.scope = unit, count, place, scope
+    def __init__(self, unit: Unit, count: Count, loc: Loc, scope: Scope) -> None:
+        self.unit, self.count, self.loc, self.scope = unit, count, loc, scope
+
+    @property
+    def place(self) -> Place:
+        return self.unit.place(*self.loc)
 
 
 def across(dataset: Dataset) -> Iterator[Finding]:
@@ -53,8 +58,7 @@ def across(dataset: Dataset) -> Iterator[Finding]:
                 alone = scope is Scope.OWN and not entry.joint and not unit.file.parent
                 if not indicator or alone:
                     continue
-                place = unit.place(*loc, "figures", written, "count")
-                told = _Told(unit, entry.count, place, scope)
+                told = _Told(unit, entry.count, (*loc, "figures", written, "count"), scope)
                 key = (report.period, indicator.id)
                 single.setdefault(key, {}).setdefault(unit.id, told)
                 if scope is Scope.SYSTEM:

@@ -131,32 +131,30 @@ def _parent(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
 
 def _figures(unit: Unit, report: Report, loc: Loc, dataset: Dataset) -> Iterator[Finding]:
     indicators = dataset.catalog.indicator
-    seen: dict[str, tuple[str, int]] = {}
+    seen: dict[str, Loc] = {}
     for written, entry in (report.figures or {}).items():
         here = (*loc, "figures", written)
-        place = unit.place(*here, key=True)
         indicator = indicators.get(written)
         if indicator is None:
             near = _near(written, indicators, "如是新指标，请办公室加进 catalog.yaml")
-            yield UNKNOWN_INDICATOR.at(place, written=short(written), near=near)
+            at = unit.place(*here, key=True)
+            yield UNKNOWN_INDICATOR.at(at, written=short(written), near=near)
             continue
-        if indicator.id in seen:
-            other, line = seen[indicator.id]
-            yield REPEATED_INDICATOR.at(place, written=written, other=other, line=line)
-        seen.setdefault(indicator.id, (written, place.line))
+        if (first := seen.setdefault(indicator.id, here)) is not here:
+            line, at = unit.place(*first, key=True).line, unit.place(*here, key=True)
+            yield REPEATED_INDICATOR.at(at, written=written, other=first[-1], line=line)
         yield from _count(unit, (*here, "count"), entry.count, indicator, dataset)
 
 
 def _count(
     unit: Unit, loc: Loc, count: Count, indicator: Indicator, dataset: Dataset
 ) -> Iterator[Finding]:
-    place = unit.place(*loc)
     if normal(count.written) in dataset.catalog.number_names:
-        yield COUNT_IS_NAME.at(place, written=short(count.written))
+        yield COUNT_IS_NAME.at(unit.place(*loc), written=short(count.written))
     wrong = PERSON_TIMES_WORD in (count.measure, indicator.measure)
     if wrong and count.measure and count.measure not in accepted_measures(indicator):
         yield PERSON_TIMES.at(
-            place,
+            unit.place(*loc),
             written=short(count.written),
             measure=count.measure,
             indicator=indicator.name,
