@@ -26,6 +26,7 @@ from mkdocs.structure.toc import get_toc
 
 from unit_reports.aggregate.picture import Picture
 from unit_reports.finding import Severity, has_errors
+from unit_reports.present.aside import aside
 from unit_reports.present.output import Output, Page
 from unit_reports.present.render import TEMPLATES, environment
 from unit_reports.rules import check
@@ -51,7 +52,8 @@ class Build:
     output: Output
     navigation: dict[str, Page]
     singles: dict[str, Page]
-    files: dict[str, Callable[[], str | bytes]]
+    bodies: Callable[[], dict[str, str]]
+    files: Callable[[], dict[str, bytes]]
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
 
 
@@ -112,11 +114,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     cache = Path(config.config_file_path).parent / ".cache" / "templates"
     output = Output(picture=picture, env=environment(cache))
     config.site_name = _for_theme(dataset.campaign.title)
+    navigation = {f"{p.address}index.md": p for p in output.cross_unit_pages()}
+    singles = {f"{p.address}index.html": p for p in output.single_pages()}
     config.extra[KEY] = Build(
         output=output,
-        navigation={f"{p.address}index.md": p for p in output.cross_unit_pages()},
-        singles={f"{p.address}index.html": p for p in output.single_pages()},
-        files=dict(output.files()),
+        navigation=navigation,
+        singles=singles,
+        # The theme is not ready yet, and the other core is idle: begin with what needs no theme.
+        bodies=aside(lambda: {uri: output.body(page) for uri, page in singles.items()}),
+        files=aside(output.files),
     )
     return config
 
@@ -138,7 +144,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _generated(config: MkDocsConfig) -> Iterator[File]:
     build: Build = config.extra[KEY]
-    for uri in (*build.navigation, *build.singles, *build.files):
+    for uri in (*build.navigation, *build.singles, *build.output.file_names):
         yield File.generated(config, uri, content="")
 
 
@@ -173,11 +179,10 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     # Compiling the theme's templates is a fifth of a small build: keep the compiled ones.
     env.bytecode_cache = build.output.env.bytecode_cache
     frame = _frame(env, build.nav, config, files)
-    for uri, page in build.singles.items():
-        _file(files, uri).content_string = frame.fill(page, build.output.body(page))
-    for uri, content in build.files.items():
-        found = content()
-        _file(files, uri).content_bytes = found if isinstance(found, bytes) else found.encode()
+    for uri, body in build.bodies().items():
+        _file(files, uri).content_string = frame.fill(build.singles[uri], body)
+    for uri, content in build.files().items():
+        _file(files, uri).content_bytes = content
     return env
 
 

@@ -1,8 +1,8 @@
 """The whole site as text by address: what the adaptor hands to MkDocs, and tests read directly."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 
 from jinja2 import Environment
 
@@ -15,7 +15,7 @@ from unit_reports.present import exports, single_views, views
 from unit_reports.present.addresses import Links, indicator_address, unit_address
 from unit_reports.present.schema import SCHEMA_FILE
 from unit_reports.present.table import Table
-from unit_reports.present.workbook import xlsx_later
+from unit_reports.present.workbook import as_xlsx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +100,18 @@ class Output:
                 view=single_views.unit(row, figures.get(row.unit.id, []), self.picture),
             )
 
-    def files(self) -> Iterator[tuple[str, Callable[[], str | bytes]]]:
-        """Path of everything to download, and what gives its content; long work begins here."""
-        yield "data/tables.xlsx", xlsx_later(self.tables)
-        yield "data/totals.json", partial(exports.totals_json, self.picture)
-        yield "data/unit.schema.json", partial(SCHEMA_FILE.read_text, encoding="utf-8")
-        for table in self.tables:
-            yield f"data/{table.name}.csv", partial(exports.as_csv, table)
+    @property
+    def file_names(self) -> list[str]:
+        """The path of everything to download."""
+        names = ["tables.xlsx", "totals.json", "unit.schema.json"]
+        return [f"data/{name}" for name in (*names, *(f"{t.name}.csv" for t in self.tables))]
+
+    def files(self) -> dict[str, bytes]:
+        """Everything to download, by path."""
+        contents = (
+            as_xlsx(self.tables),
+            exports.totals_json(self.picture).encode(),
+            SCHEMA_FILE.read_bytes(),
+            *(exports.as_csv(table).encode() for table in self.tables),
+        )
+        return dict(zip(self.file_names, contents, strict=True))

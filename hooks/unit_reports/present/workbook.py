@@ -1,7 +1,7 @@
 """Every table as one Excel workbook, the same bytes for the same numbers."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from unit_reports.present.table import Table
@@ -31,16 +31,3 @@ def as_xlsx(tables: Sequence[Table]) -> bytes:
             sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
             sheet.set_column(0, len(table.columns) - 1, 18)
     return out.getvalue()
-
-
-MANY_CELLS = 30_000
-"""From here on a process of its own costs less than it saves."""
-
-
-def xlsx_later(tables: Sequence[Table]) -> Callable[[], bytes]:
-    """Begin with the workbook now where it is large; give a function that hands it over."""
-    if sum(table.cells for table in tables) < MANY_CELLS:
-        return lambda: as_xlsx(tables)
-    from unit_reports.present.aside import aside  # noqa: PLC0415 - small sites never need it
-
-    return aside(as_xlsx, tables)
