@@ -52,7 +52,7 @@ class Build:
     output: Output
     navigation: dict[str, Page]
     singles: dict[str, Page]
-    bodies: Callable[[], dict[str, str]]
+    single_bodies: Callable[[], dict[str, str]]
     files: Callable[[], dict[str, bytes]]
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
 
@@ -110,18 +110,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         period=dataset.campaign.current,
         today=today(),
         findings=tuple(findings),
-    )
-    cache = Path(config.config_file_path).parent / ".cache" / "templates"
-    output = Output(picture=picture, env=environment(cache))
+    ).counted()
+    compiled = Path(config.config_file_path).parent / ".cache" / "templates"
+    output = Output(picture=picture, env=environment(compiled))
     config.site_name = _for_theme(dataset.campaign.title)
-    navigation = {f"{p.address}index.md": p for p in output.cross_unit_pages()}
-    singles = {f"{p.address}index.html": p for p in output.single_pages()}
+    navigation, singles = tuple(output.cross_unit_pages()), tuple(output.single_pages())
     config.extra[KEY] = Build(
         output=output,
-        navigation=navigation,
-        singles=singles,
-        # The theme is not ready yet, and the other core is idle: begin with what needs no theme.
-        bodies=aside(lambda: {uri: output.body(page) for uri, page in singles.items()}),
+        navigation={f"{page.address}index.md": page for page in navigation},
+        singles={f"{page.address}index.html": page for page in singles},
+        # MkDocs now looks through the theme's ten thousand files, and another core is idle.
+        single_bodies=aside(lambda: output.bodies(singles)),
         files=aside(output.files),
     )
     return config
@@ -179,8 +178,9 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     # Compiling the theme's templates is a fifth of a small build: keep the compiled ones.
     env.bytecode_cache = build.output.env.bytecode_cache
     frame = _frame(env, build.nav, config, files)
-    for uri, body in build.bodies().items():
-        _file(files, uri).content_string = frame.fill(build.singles[uri], body)
+    bodies = build.single_bodies()
+    for uri, page in build.singles.items():
+        _file(files, uri).content_string = frame.fill(page, bodies[page.address])
     for uri, content in build.files().items():
         _file(files, uri).content_bytes = content
     return env

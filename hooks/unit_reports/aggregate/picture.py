@@ -38,6 +38,13 @@ class Picture:
     today: date
     findings: tuple[Finding, ...]
 
+    def counted(self) -> "Picture":
+        """Count now what every page needs, so that copies of this process need not."""
+        for summary in self.summaries.values():
+            _ = summary.total
+        _ = self.items, self.reporting, self.ledger, self.answers
+        return self
+
     @property
     def campaign(self) -> Campaign:
         """The campaign."""

@@ -12,10 +12,15 @@ from unit_reports.aggregate.items import Item
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.total import spread
 from unit_reports.model.catalog import OverUnits
+from unit_reports.model.unit import LISTS
 from unit_reports.present.table import Row, Table
 from unit_reports.present.wording import PARTS, REPORTING, total_text
 
 SCHEMA = 1
+
+
+TABLE_NAMES = ("figures", *LISTS, "reporting")
+"""The stems of the tables' files, in the order of `tables`."""
 
 
 def tables(picture: Picture) -> tuple[Table, ...]:

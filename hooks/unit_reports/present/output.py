@@ -1,8 +1,8 @@
 """The whole site as text by address: what the adaptor hands to MkDocs, and tests read directly."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from jinja2 import Environment
 
@@ -20,13 +20,13 @@ from unit_reports.present.workbook import as_xlsx
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One generated page; `address` is relative to the root, `view` is what its template shows."""
+    """One generated page: `address` is relative to the root, `view` gives what is shown."""
 
     address: str
     title: str
     description: str
     template: str
-    view: views.View = field(repr=False)
+    view: Callable[[], views.View] = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +48,12 @@ class Output:
     def body(self, page: Page) -> str:
         """Render a page's main part."""
         return self.env.get_template(page.template).render(
-            page=page, view=page.view, picture=self.picture, links=Links(address=page.address)
+            page=page, view=page.view(), picture=self.picture, links=Links(address=page.address)
         )
+
+    def bodies(self, pages: Iterable[Page]) -> dict[str, str]:
+        """Render the main parts of many pages, by address."""
+        return {page.address: self.body(page) for page in pages}
 
     def cross_unit_pages(self) -> Iterator[Page]:
         """The pages of the navigation."""
@@ -60,14 +64,14 @@ class Output:
                 title=self.title(key),
                 description=f"{self.picture.campaign.title}：{self.title(key)}",
                 template=f"{key.replace('/', '_') or 'index'}.html",
-                view=view(self.picture, Links(address=address)),
+                view=partial(view, self.picture, Links(address=address)),
             )
         yield Page(
             address="downloads/",
             title=self.title("downloads"),
             description=f"{self.picture.campaign.title}：{self.title('downloads')}",
             template="downloads.html",
-            view={"tables": self.tables},
+            view=lambda: {"tables": self.tables},
         )
 
     def single_pages(self) -> Iterator[Page]:
@@ -87,8 +91,11 @@ class Output:
                 title=summary.indicator.name,
                 description=single_views.summary_description(summary),
                 template="indicator.html",
-                view=single_views.indicator(
-                    summary, sections[summary.indicator.section], targets.get(key, [])
+                view=partial(
+                    single_views.indicator,
+                    summary,
+                    sections[summary.indicator.section],
+                    targets.get(key, []),
                 ),
             )
         for row in self.picture.reporting:
@@ -97,14 +104,15 @@ class Output:
                 title=row.unit.name,
                 description=f"{row.unit.name}：{self.picture.campaign.title}",
                 template="unit.html",
-                view=single_views.unit(row, figures.get(row.unit.id, []), self.picture),
+                view=partial(single_views.unit, row, figures.get(row.unit.id, []), self.picture),
             )
 
     @property
     def file_names(self) -> list[str]:
         """The path of everything to download."""
-        names = ["tables.xlsx", "totals.json", "unit.schema.json"]
-        return [f"data/{name}" for name in (*names, *(f"{t.name}.csv" for t in self.tables))]
+        names = ("tables.xlsx", "totals.json", "unit.schema.json")
+        tables = (f"{name}.csv" for name in exports.TABLE_NAMES)
+        return [f"data/{name}" for name in (*names, *tables)]
 
     def files(self) -> dict[str, bytes]:
         """Everything to download, by path."""
