@@ -55,8 +55,7 @@ pins: ## renew requirements/*.txt (UPGRADE= keeps the versions that still fit)
 	.cache/pip-tools/bin/python -m pip install --disable-pip-version-check --quiet '$(PIP_TOOLS)'
 	for name in site test; do \
 		CUSTOM_COMPILE_COMMAND='make pins' .cache/pip-tools/bin/pip-compile --quiet --no-config \
-			$(UPGRADE) --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
-			--no-emit-trusted-host --no-emit-find-links \
+			$(UPGRADE) --generate-hashes --allow-unsafe --strip-extras --no-emit-options \
 			--output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
 	done
 
