@@ -13,5 +13,3 @@ The pipeline; each stage imports only from those before it (``tests/test_pipelin
 
 Data travels downwards only. No stage keeps state between two builds.
 """
-
-__version__ = "0.1.0"

@@ -101,14 +101,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort("数据有错误，没有改动网站。改好上面各处再来。")
     if findings:
         log.info("%d 条提醒，见“数据质量”页", len(findings))
+    day = today()
     if os.environ.get(AS_OF):
         # MkDocs stamps its own files (sitemap.xml.gz) with this: one day, the same bytes.
-        midnight = datetime.combine(today(), time(), tzinfo=UTC)
+        midnight = datetime.combine(day, time(), tzinfo=UTC)
         os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
     picture = Picture(
         dataset=dataset,
         period=dataset.campaign.current,
-        today=today(),
+        today=day,
         findings=tuple(findings),
     ).counted()
     compiled = Path(config.config_file_path).parent / ".cache" / "templates"

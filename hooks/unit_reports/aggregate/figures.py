@@ -7,7 +7,7 @@ from functools import cached_property
 from unit_reports.aggregate.total import Total, merge
 from unit_reports.finding import Place
 from unit_reports.model.catalog import Indicator, OverUnits
-from unit_reports.model.count import Count, State
+from unit_reports.model.count import Count
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.unit import Scope
 
@@ -55,16 +55,6 @@ class IndicatorSummary:
     def sums(self) -> bool:
         """Whether figures of several units may be added."""
         return self.indicator.over_units is OverUnits.SUM
-
-    @property
-    def left_out(self) -> list[Figure]:
-        """The figures that are not in the total, in the order of units."""
-        return [figure for figure in self.figures.values() if figure.covered_by]
-
-    def state(self, unit: Unit) -> State:
-        """What a unit tells about the indicator."""
-        figure = self.figures.get(unit.id)
-        return figure.count.state if figure else State.NOT_REPORTED
 
 
 def summaries(dataset: Dataset, period: str) -> dict[str, IndicatorSummary]:

@@ -1,6 +1,6 @@
 """Items of one period: topics, problems, plans and the rest, over all units and by category."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -170,8 +170,3 @@ def answers(items: Items) -> tuple[Answered, ...]:
         Answered(problem=item, plans=tuple(plans.get((item.unit.id, item.value.id), ())))
         for item in items.problems.items
     )
-
-
-def unanswering(plans: Iterable[Item[Plan]]) -> Iterator[Item[Plan]]:
-    """Plans that answer no problem."""
-    return (item for item in plans if not item.value.answers)

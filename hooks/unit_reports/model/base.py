@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -73,6 +73,3 @@ def is_masked(name: str) -> bool:
 def listed(*names: str) -> str:
     """Join names as Chinese prose does."""
     return "、".join(names)
-
-
-Json = dict[str, Any]

@@ -143,7 +143,7 @@ _HIDDEN = re.compile(
     rf"(?:{_MASK})(?:[-~至到](?:{_MASK}))?[万亿]?[余多]?(?P<measure>[^0-9]*?)"
     r"(?:以上|以内|以下|左右|上下)?"
 )
-_HALF_HIDDEN = re.compile(r"[0-9][*xX×]|[*xX×][0-9]|[*xX×].*[0-9]|[0-9].*[*xX×]")
+_HALF_HIDDEN = re.compile(r"[*xX×].*[0-9]|[0-9].*[*xX×]")
 # Two numbers with a blank between, and signs that normalising would turn into digits (10², 12①).
 _GLUED = re.compile(r"[0-9０-９]\s+[0-9０-９]|[²³¹⁰-⁹₀-₉①-⓿⑴-⒇⒈-⒛❶-➓㈠-㈩㊀-㊉½¼¾⅐-⅞]")
 _NAME = re.compile(
@@ -224,11 +224,9 @@ def _read_range(text: str, measures: frozenset[str]) -> _Reading | Fault | None:
 
 def _read_number(text: str, measures: frozenset[str]) -> _Reading | Fault:
     match = _SHAPE.fullmatch(text)
-    if not match:
+    if not match or match["measure"] not in measures | {""}:
         return Fault.NAME if _NAME.fullmatch(text) else Fault.UNREADABLE
     measure = match["measure"]
-    if measure not in measures | {""}:
-        return Fault.NAME if _NAME.fullmatch(text) else Fault.UNREADABLE
     said = [name for name in _QUALIFIERS if match[name]]
     bare = _value(match["number"], implied_one=bool(said))
     if bare is None or len(said) > 1:

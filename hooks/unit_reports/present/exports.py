@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from unit_reports.aggregate.figures import IndicatorSummary
-from unit_reports.aggregate.items import Item
+from unit_reports.aggregate.items import LEDGER_COLUMNS, Item
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.total import spread
 from unit_reports.model.catalog import OverUnits
@@ -146,19 +146,16 @@ def _problems(picture: Picture) -> Table:
             problem.summary,
             "；".join(problem.categories),
             problem.subject,
-            *(
-                getattr(done, column) if done else None
-                for column in ("track", "progress", "measures", "owner", "due")
-            ),
+            *(getattr(done, column) if done else None for column in LEDGER_COLUMNS),
             "yes" if key in overdue else "no",
             plans[key],
         )
 
-    columns = ("id", "summary", "categories", "subject", "track", "progress", "measures", "owner")
+    columns = ("id", "summary", "categories", "subject", *LEDGER_COLUMNS)
     return Table(
         name="problems",
         title=PARTS["problems"],
-        columns=("unit", "unit_name", *columns, "due", "overdue", "plans", "source"),
+        columns=("unit", "unit_name", *columns, "overdue", "plans", "source"),
         rows=tuple(
             (item.unit.id, item.unit.name, *values(item), str(item.place))
             for item in picture.items.problems.items

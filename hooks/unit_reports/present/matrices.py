@@ -7,7 +7,7 @@ from typing import Any
 from unit_reports.aggregate.figures import Figure, IndicatorSummary
 from unit_reports.aggregate.items import Answered, Group
 from unit_reports.aggregate.picture import Picture
-from unit_reports.model.catalog import Section, Term
+from unit_reports.model.catalog import Section
 from unit_reports.model.count import State
 from unit_reports.model.dataset import Unit
 from unit_reports.present.addresses import Links
@@ -179,7 +179,6 @@ def _mark(unit: Unit, group: Group[Any], anchor: str | None, links: Links, *, si
 def problem_plan_matrix(picture: Picture, answers: Sequence[Answered], links: Links) -> Matrix:
     """How many problems of each category are answered by a plan of each category, or by none."""
     catalog = picture.catalog
-    terms: list[Term] = []
     counts: dict[tuple[str, str], int] = {}
     rows_total: dict[str, int] = {}
     unanswered: dict[str, int] = {}

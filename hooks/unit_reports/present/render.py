@@ -41,7 +41,6 @@ def _vocabulary() -> dict[str, Any]:
         "reporting_word": wording.REPORTING.__getitem__,
         "severity_word": wording.SEVERITIES.__getitem__,
         "part_word": wording.PARTS.__getitem__,
-        "ledger_word": wording.LEDGER.__getitem__,
         "over_units_word": wording.OVER_UNITS.__getitem__,
         "over_periods_word": wording.OVER_PERIODS.__getitem__,
         "STATES": tuple(wording.STATES),

@@ -10,9 +10,8 @@ from unit_reports.aggregate.total import spread
 from unit_reports.model.catalog import OverUnits, Section
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import LISTS
+from unit_reports.present.views import View
 from unit_reports.present.wording import LEDGER, coverage_text
-
-View = dict[str, Any]
 
 
 def indicator(summary: IndicatorSummary, section: Section, targets: list[Any]) -> View:
@@ -39,16 +38,10 @@ def _how(summary: IndicatorSummary) -> str:
         return (
             "各家的数不相加，只从写了数的单位里取最小、中位、最大；单位成双时取中间两个里小的一个。"
         )
-    added = sum(
-        figure.count.state.tells_number and not figure.covered_by
-        for figure in summary.figures.values()
-    )
+    standing = [figure for figure in summary.figures.values() if not figure.covered_by]
+    added = sum(figure.count.state.tells_number for figure in standing)
     said = [f"{added}家的数，下限和上限分别相加"] if added else []
-    unknown = sum(
-        not figure.count.state.tells_number and not figure.covered_by
-        for figure in summary.figures.values()
-    )
-    if unknown:
+    if unknown := len(standing) - added:
         is_open = total.interval is not None and total.interval[1] is None
         said.append(f"{unknown}家做了但没说多少" + ("，所以合计没有上限" if is_open else ""))
     if total.events:

@@ -1,11 +1,11 @@
 """What each page shows: one function a page, giving sorted values for a template to loop over."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from unit_reports.aggregate.figures import IndicatorSummary
-from unit_reports.aggregate.items import unanswering
+from unit_reports.aggregate.items import Group, ItemList
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.model.catalog import Page, Section
@@ -37,8 +37,8 @@ def overview(picture: Picture, links: Links) -> View:
             for section in picture.catalog.sections
             if _has_indicators(picture, section)
         ],
-        "problems": _problem_grid(picture, links),
-        "plans": _plan_grid(picture, links),
+        "problems": _problem_grid(picture, links, "problems/"),
+        "plans": _plan_grid(picture, links, "plans/"),
         "ledger": _ledger_counts(picture),
     }
 
@@ -55,14 +55,7 @@ def research(picture: Picture, links: Links) -> View:
     """Who researches what, and who does the same?"""
     return {
         "matrices": _matrices(picture, Page.RESEARCH, links),
-        "grid": category_grid(
-            picture,
-            picture.topic_groups,
-            picture.items.topics.silent,
-            links,
-            anchor="#c-",
-            caption="课题类别 × 单位",
-        ),
+        "grid": _grid(picture, links, picture.topic_groups, picture.items.topics, "课题类别"),
     }
 
 
@@ -70,7 +63,7 @@ def problems(picture: Picture, links: Links) -> View:
     """Which problems are shared, and what is done about each?"""
     return {
         "matrices": _matrices(picture, Page.PROBLEMS, links),
-        "grid": _problem_grid(picture, links, anchor="#c-"),
+        "grid": _problem_grid(picture, links),
     }
 
 
@@ -86,11 +79,10 @@ def plans(picture: Picture, links: Links) -> View:
     """Who plans what; which problems have no plan, which plans answer no problem?"""
     return {
         "matrices": _matrices(picture, Page.PLANS, links),
-        "grid": _plan_grid(picture, links, anchor="#c-"),
+        "grid": _plan_grid(picture, links),
         "answers": problem_plan_matrix(picture, picture.answers, links),
         "answered": [row for row in picture.answers if row.plans],
         "unanswered": [row for row in picture.answers if not row.plans],
-        "unanswering": list(unanswering(picture.items.plans.items)),
     }
 
 
@@ -113,14 +105,7 @@ def practices(picture: Picture, links: Links) -> View:
     """What was tried that others can borrow?"""
     return {
         "matrices": _matrices(picture, Page.PRACTICES, links),
-        "grid": category_grid(
-            picture,
-            picture.practice_groups,
-            picture.items.practices.silent,
-            links,
-            anchor="#c-",
-            caption="做法主题 × 单位",
-        ),
+        "grid": _grid(picture, links, picture.practice_groups, picture.items.practices, "做法主题"),
     }
 
 
@@ -257,26 +242,26 @@ def _matrices(picture: Picture, page: Page, links: Links) -> list[Matrix]:
     return [matrix for matrix in found if matrix]
 
 
-def _problem_grid(picture: Picture, links: Links, anchor: str | None = None) -> Matrix:
-    return category_grid(
-        picture,
-        picture.problem_groups,
-        picture.items.problems.silent,
-        links,
-        anchor=anchor or links.to("problems/", "c-"),
-        caption="问题类别 × 单位",
-    )
+def _problem_grid(picture: Picture, links: Links, page: str = "") -> Matrix:
+    return _grid(picture, links, picture.problem_groups, picture.items.problems, "问题类别", page)
 
 
-def _plan_grid(picture: Picture, links: Links, anchor: str | None = None) -> Matrix:
-    return category_grid(
-        picture,
-        picture.plan_groups,
-        picture.items.plans.silent,
-        links,
-        anchor=anchor or links.to("plans/", "c-"),
-        caption="计划类别 × 单位",
-    )
+def _plan_grid(picture: Picture, links: Links, page: str = "") -> Matrix:
+    return _grid(picture, links, picture.plan_groups, picture.items.plans, "计划类别", page)
+
+
+def _grid(
+    picture: Picture,
+    links: Links,
+    groups: Sequence[Group[Any]],
+    items: ItemList[Any],
+    what: str,
+    page: str = "",
+) -> Matrix:
+    """Categories by unit; `page` is where the categories are listed, if not on the same page."""
+    anchor = links.to(page, "c-") if page else "#c-"
+    caption = f"{what} × 单位"
+    return category_grid(picture, groups, items.silent, links, anchor=anchor, caption=caption)
 
 
 def _ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
