@@ -10,6 +10,18 @@ VOID = frozenset(
 )
 SILENT = ("script", "style")
 
+MATRIX_PAGES = (
+    "study/",
+    "research/",
+    "problems/",
+    "rectification/",
+    "plans/",
+    "regulations/",
+    "service/",
+    "practices/",
+)
+"""The cross-unit pages that show figures or categories by unit."""
+
 
 @dataclass(slots=True, eq=False)
 class Node:

@@ -17,20 +17,10 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
-from tests.markup import Node, Site, squeezed
+from tests.markup import MATRIX_PAGES, Node, Site, squeezed
 
 Row = dict[str, str]
 
-MATRIX_PAGES = (
-    "study/",
-    "research/",
-    "problems/",
-    "rectification/",
-    "plans/",
-    "regulations/",
-    "service/",
-    "practices/",
-)
 LISTS = {
     "topics": ("research/", "title", ["lead", "status", "method", "outcome"], ["category"]),
     "problems": (

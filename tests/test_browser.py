@@ -10,20 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from tests.markup import Site
+from tests.markup import MATRIX_PAGES, Site
 
 pytestmark = pytest.mark.browser
 
 KINDS = (
     "",
-    "study/",
-    "research/",
-    "problems/",
-    "rectification/",
-    "plans/",
-    "regulations/",
-    "service/",
-    "practices/",
+    *MATRIX_PAGES,
     "indicators/party_lectures/",
     "indicators/reading_class_days/",
     "indicators/rect_rate/",

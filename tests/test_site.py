@@ -15,18 +15,11 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, Build
-from tests.markup import Node, Site
+from tests.markup import MATRIX_PAGES, Node, Site
 
 PAGES = (
     "",
-    "study/",
-    "research/",
-    "problems/",
-    "rectification/",
-    "plans/",
-    "regulations/",
-    "service/",
-    "practices/",
+    *MATRIX_PAGES,
     "units/",
     "reporting/",
     "quality/",
