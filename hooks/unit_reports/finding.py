@@ -36,13 +36,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What one check says of one place: all texts in Chinese, ready to print."""
+    """What one check says of one place: all texts in Chinese, ready to print.
+
+    `reason` is the unit's answer to a warning (``reasons:`` in its file), empty where there is none.
+    """
 
     place: Place
     code: str
     severity: Severity
     message: str
     hint: str
+    reason: str = ""
 
     def __str__(self) -> str:
         """Two lines, the first clickable in an editor (design, section 8)."""
