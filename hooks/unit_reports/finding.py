@@ -6,8 +6,10 @@ one table of all of them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from unit_reports.private import blanked
 
 
 class Severity(StrEnum):
@@ -35,10 +37,24 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A change inside one line that mends a finding without changing what is said.
+
+    The `length` characters from `line` and `column` (from 1) on become `text`.
+    """
+
+    line: int
+    column: int
+    length: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What one check says of one place: all texts in Chinese, ready to print.
 
-    `reason` is the unit's answer to a warning (``reasons:`` in its file), empty where there is none.
+    `reason` is the unit's answer to a warning (``reasons:`` in its file), empty without one.
+    `edit` mends it, where that is safe.
     """
 
     place: Place
@@ -47,6 +63,7 @@ class Finding:
     message: str
     hint: str
     reason: str = ""
+    edit: Edit | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """Two lines, the first clickable in an editor (design, section 8)."""
@@ -69,14 +86,19 @@ class Rule:
     message: str
     hint: str = ""
 
-    def at(self, place: Place, /, **facts: object) -> Finding:
-        """Make the finding of this rule at `place`; a missing fact is a `KeyError` (our fault)."""
+    def at(self, place: Place, edit: Edit | None = None, /, **facts: object) -> Finding:
+        """Make the finding of this rule at `place`; a missing fact is a `KeyError` (our fault).
+
+        No private number that stands in a fact gets into the texts.
+        """
+        facts = {key: blanked(f) if isinstance(f, str) else f for key, f in facts.items()}
         return Finding(
             place=place,
             code=self.code,
             severity=self.severity,
             message=self.message.format(**facts),
             hint=self.hint.format(**facts),
+            edit=edit,
         )
 
 
@@ -106,7 +128,10 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 
 def short(value: object, limit: int = 40) -> str:
-    """Quote a piece of somebody's file in a message: one line, at most `limit` characters."""
+    """Quote a piece of somebody's file in a message: one line, at most `limit` characters.
+
+    Private numbers are blanked before the text is cut, since a part of one may still tell it.
+    """
     text = str(value).lower() if isinstance(value, bool) else " ".join(str(value).split())
-    text = "".join(char if char.isprintable() else "�" for char in text)
+    text = blanked("".join(char if char.isprintable() else "�" for char in text))
     return text if len(text) <= limit else text[: limit - 1] + "…"

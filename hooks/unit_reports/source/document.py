@@ -12,26 +12,35 @@ from typing import Any
 
 import yaml
 
-from unit_reports.finding import Finding, Place, Rule, error, short
+from unit_reports.finding import Edit, Finding, Place, Rule, error, short
 from unit_reports.source.folder import RawFile
+from unit_reports.source.privacy import privacy
 from unit_reports.source.syntax import (
-    BARE_SIGN,
-    FULL_WIDTH_COLON,
+    BLANKS,
+    COLON,
+    KEY_AFTER_COMMA,
     SYNTAX,
-    TAB,
+    SYNTAX_RULES,
+    Slip,
     bare_sign,
     explain,
-    with_colon,
+    full_width_blanks,
+    full_width_colon,
+    full_width_comma,
+    quoted,
+    take_as_text,
 )
+from unit_reports.source.text import CONTROL, STAR, TEXT_RULES, UNPRINTABLE, Mended, decode
 
 Loc = tuple[str | int, ...]
 """The way to a value: keys and list positions, as pydantic writes it."""
 
 MAX_DEPTH = 40
 MAX_MENDED = 50
-NOWHERE = 1_000_000_000
-STAR = "\ue000"
-"""Stands for ``*`` while a text is parsed: YAML would take the first of `*次` for an alias."""
+MAX_TAKEN = 10
+"""So many lines may be past reading; then the rest of the file is."""
+MAX_REREAD = 4_000_000
+"""So many characters are read again after slips: each of them has the whole file read anew."""
 INTEGER = re.compile(r"(?:0|[1-9][0-9]{0,14})\Z")
 _CONSTANTS = {
     "": None,
@@ -43,13 +52,6 @@ _CONSTANTS = {
     "false": False,
 }
 
-NOT_UTF8 = error(
-    "E005",
-    "not-utf8",
-    "文件编码不是 UTF-8",
-    "文件编码不是 UTF-8",
-    "用编辑器另存为 UTF-8 编码；Windows 记事本在“另存为”的“编码”一栏里选",
-)
 REPEATED_KEY = error(
     "E014",
     "repeated-key",
@@ -82,19 +84,6 @@ EMPTY_VALUE = error(
 EMPTY_FILE = error(
     "E019", "empty-file", "文件是空的", "文件里没有内容", "照模板填写，至少要有 name 和 kind"
 )
-CONTROL = error(
-    "E020",
-    "control-character",
-    "有不可见的控制字符",
-    "有不可见的控制字符（U+{codepoint:04X}）",
-    "删去这个字符；它多半来自复制粘贴",
-)
-
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000\ufeff\ufff9-\uffff]"
-)
-
-
 _ESCAPED_STAR = re.compile(r"\\(?:u|U0000)e000", re.IGNORECASE)
 
 
@@ -104,7 +93,8 @@ class Document:
 
     `data` is made of dict, list, str, int and bool only. `values` and `keys` map each `Loc` to the
     (line, column) of the value and of the key before it; `empty` are those told of as empty.
-    `text` is the file as decoded.
+    `text` is the file as decoded; `taken` are the lines (from 1) that could not be read and were
+    taken as mere text or left out, so that nothing more can be said of them.
     """
 
     id: str
@@ -114,6 +104,7 @@ class Document:
     values: dict[Loc, tuple[int, int]]
     keys: dict[Loc, tuple[int, int]]
     empty: frozenset[Loc] = frozenset()
+    taken: frozenset[int] = frozenset()
 
     def place(self, loc: Loc = (), *, key: bool = False) -> Place:
         """Where `loc` stands, or the nearest thing around it; with `key` the key before it."""
@@ -126,62 +117,92 @@ class Document:
 
 def read_document(raw: RawFile) -> tuple[Document | None, list[Finding]]:
     """Read one file; `None` when nothing of it can be used. Never raises on any bytes."""
-    start = Place(path=raw.path)
-    try:
-        text = raw.content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = raw.content.count(b"\n", 0, fault.start) + 1
-        return None, [NOT_UTF8.at(Place(path=raw.path, line=line))]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if unprintable := _UNPRINTABLE.search(text):
-        at = _place_of(raw.path, text, unprintable.start())
-        return None, [CONTROL.at(at, codepoint=ord(unprintable.group()))]
-    if escaped := _ESCAPED_STAR.search(text):
-        return None, [CONTROL.at(_place_of(raw.path, text, escaped.start()), codepoint=ord(STAR))]
-    parsed, shifts = text.replace("*", STAR), dict[int, int]()
-    mended: list[Finding] = []
-    while True:
-        builder = _Builder(raw.path, parsed, shifts)
-        try:
-            builder.run()
-            break
-        except yaml.MarkedYAMLError as fault:
-            finding, slip = explain(fault, raw.path, text)
-            if slip is None or len(mended) >= MAX_MENDED or slip[0] in shifts:
-                return None, [*mended, *builder.findings, finding]
-            # A colon that was slipped is put right in memory, so that it hides no other fault.
-            mended.append(finding)
-            before = len(parsed)
-            parsed = with_colon(parsed, *slip)
-            shifts[slip[0]] = slip[1] if len(parsed) > before else NOWHERE
-        except _Refused:
-            return None, [*mended, *builder.findings]
-    builder.findings[:0] = mended
+    original, findings = decode(raw)
+    if original is None:
+        return None, findings
+    findings += privacy(original, raw.path)
+    text = Mended(original)
+    findings += text.control_findings(raw.path)
+    findings += _escaped_stars(text, raw.path)
+    builder, taken = _read(text, raw.path, findings)
+    if builder is None:
+        return None, findings
+    findings += builder.findings
     if builder.root is None:
-        return None, builder.findings or [EMPTY_FILE.at(start)]
+        return None, findings or [EMPTY_FILE.at(Place(path=raw.path))]
     document = Document(
         id=raw.id,
         path=raw.path,
-        text=text,
+        text=original,
         data=builder.root,
         values=builder.values,
         keys=builder.keys,
         empty=frozenset(builder.empty),
+        taken=frozenset(line + 1 for line in taken),
     )
-    return document, builder.findings
+    return document, findings
+
+
+def _read(text: Mended, path: str, findings: list[Finding]) -> tuple["_Builder | None", set[int]]:
+    """Read a text, anew after each slip that is put right; and the lines past reading (from 0)."""
+    taken: set[int] = set()
+    budget = min(MAX_MENDED, MAX_REREAD // (len(text.text) + 1) + 1)
+    for _ in range(budget):
+        builder = _Builder(path, text)
+        try:
+            builder.run()
+        except yaml.MarkedYAMLError as fault:
+            slip = explain(fault, path, text)
+        except _Slipped as slipped:
+            slip = slipped.slip
+        except _Refused:
+            findings += builder.findings
+            return None, taken
+        else:
+            return builder, taken
+        if slip.mended:
+            findings.append(slip.finding)
+            continue
+        # The lines after one past reading often are so because of it: they are not told of.
+        if not {slip.line, slip.line - 1} & taken:
+            findings.append(slip.finding)
+        again = slip.line in taken
+        if len(taken) >= MAX_TAKEN or (again and not text.lines[slip.line]):
+            break
+        taken.add(slip.line)
+        take_as_text(text, slip.line, again=again)
+    findings += builder.findings
+    return None, taken
+
+
+def _escaped_stars(text: Mended, path: str) -> list[Finding]:
+    """Take out what would become the stand-in of ``*``."""
+    found = []
+    for number, line in enumerate(text.lines if _ESCAPED_STAR.search(text.text) else ()):
+        for match in reversed(list(_ESCAPED_STAR.finditer(line))):
+            edit = text.put(number, match.start(), len(match.group()), "")
+            at = Place(path=path, line=number + 1, column=edit.column)
+            found.append(CONTROL.at(at, codepoint=ord(STAR)))
+    return found
 
 
 class _Refused(Exception):  # noqa: N818 - not a fault of ours: the builder stops reading
     """The rest of the file cannot be read; the finding is already noted."""
 
 
+class _Slipped(Exception):  # noqa: N818 - as above
+    """YAML reads on over a slip that we do not: the text has to be put right and read anew."""
+
+    def __init__(self, slip: Slip) -> None:
+        super().__init__()
+        self.slip = slip
+
+
 class _Builder:
     """Turns one text's events into plain values; faults that allow it are noted and read on."""
 
-    def __init__(self, path: str, text: str, shifts: dict[int, int]) -> None:
+    def __init__(self, path: str, text: Mended) -> None:
         self.path = path
-        # Lines (from 0) into which one character was put, and at which column (from 0).
-        self._shifts = shifts
         self.root: Any = None
         self.findings: list[Finding] = []
         self.values: dict[Loc, tuple[int, int]] = {}
@@ -193,6 +214,7 @@ class _Builder:
         self._parent: dict[Any, Any] | list[Any] | None = None
         self._loc: Loc = ()
         self._key: Loc | None = None
+        self._key_event: Any = None
         self._outer: list[tuple[dict[Any, Any] | list[Any] | None, Loc, Loc | None]] = []
 
     def run(self) -> None:
@@ -200,10 +222,11 @@ class _Builder:
 
         Raises:
             yaml.MarkedYAMLError: The text is no YAML from some place on.
+            _Slipped: The text is YAML that says something else than was meant; to be read anew.
             _Refused: The text is YAML that we do not read; noted in `findings`.
         """
         documents = 0
-        parser = _PARSER(self._text)
+        parser = _PARSER(self._text.text)
         try:
             while (event := parser.get_event()) is not None:
                 kind = event.__class__
@@ -219,7 +242,7 @@ class _Builder:
                     documents += 1
                     if documents > 1:
                         self._note(SECOND_DOCUMENT, event)
-                        raise _Refused
+                        return  # the first one counts
         finally:
             parser.dispose()
 
@@ -231,10 +254,7 @@ class _Builder:
 
     def _mark(self, event: Any) -> tuple[int, int]:
         mark = event.start_mark
-        line, column = mark.line, mark.column
-        if self._shifts and column > self._shifts.get(line, column):
-            column -= 1
-        return line + 1, column + 1
+        return mark.line + 1, self._text.column(mark.line, mark.column) + 1
 
     def _refuse_features(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
@@ -248,14 +268,23 @@ class _Builder:
         if STAR in event.value:
             text = event.value.replace(STAR, "*")
             if event.value[0] == STAR and not event.style:
-                self._note(BARE_SIGN, event, **bare_sign(text))
+                self.findings.append(self._bare_star(text, event))
             event.value = text
-        if event.style == '"' and (hidden := _UNPRINTABLE.search(event.value)):
+        if event.style == '"' and (hidden := UNPRINTABLE.search(event.value)):
             self._note(CONTROL, event, codepoint=ord(hidden.group()))
         if self._key is None and self._parent.__class__ is dict:
             self._put_key(event.value, event)
         else:
             self._put(_plain_value(event), event)
+
+    def _bare_star(self, text: str, event: yaml.ScalarEvent) -> Finding:
+        line, column = self._mark(event)
+        end: Any = event.end_mark
+        edit = None
+        if end.line == line - 1:
+            length = self._text.column(end.line, end.column) + 1 - column
+            edit = Edit(line=line, column=column, length=length, text=quoted(text))
+        return bare_sign(Place(path=self.path, line=line, column=column), text, edit)
 
     def _start(self, event: yaml.CollectionStartEvent, new: dict[Any, Any] | list[Any]) -> None:
         self._refuse_features(event)
@@ -263,25 +292,38 @@ class _Builder:
             self._note(TOO_DEEP, event, limit=MAX_DEPTH)
             raise _Refused
         if self._key is None and isinstance(self._parent, dict):
-            self._note(SYNTAX, event, problem="栏目名应是文字，不能是列表或括号")
-            raise _Refused
+            line, column = self._mark(event)
+            at = Place(path=self.path, line=line, column=column)
+            finding = SYNTAX.at(at, problem="栏目名应是文字，不能是列表或括号")
+            raise _Slipped(Slip(finding=finding, line=line - 1, mended=False))
         loc = self._put(new, event)
         self._outer.append((self._parent, self._loc, self._key))
         self._parent, self._loc, self._key = new, loc, None
 
     def _empty(self, key: str, here: Loc) -> None:
+        self._stuck(key)
         line, column = self.keys[here]
-        at = Place(path=self.path, line=line, column=column)
         self.empty.add(here)
-        if slip := re.match(r"([^\s:：]+)[：:](\S.*)", key):
-            # `{count：7次}` is one long key without a value: the colon is what went wrong.
-            self.empty.add((*here[:-1], slip[1]))
-            fixed = short(f"{slip[1]}: {slip[2]}")
-            self.findings.append(FULL_WIDTH_COLON.at(at, fixed=fixed))
-        else:
-            self.findings.append(EMPTY_VALUE.at(at, key=short(key)))
+        at = Place(path=self.path, line=line, column=column)
+        self.findings.append(EMPTY_VALUE.at(at, key=short(key)))
 
-    def _put_key(self, key: str, event: yaml.Event) -> None:
+    def _stuck(self, key: str) -> None:
+        """`{count：7次}` is one long key without a value: its colon, or a comma, has slipped."""
+        event = self._key_event
+        line, column = event.start_mark.line, event.start_mark.column
+        slip = COLON.search(key)
+        if event.style or event.end_mark.line != line or not slip or not slip.start():
+            return
+        if after := KEY_AFTER_COMMA.search(key):
+            raise _Slipped(full_width_comma(self._text, self.path, line, column + after.start()))
+        colon = (column + slip.start(), column + slip.end())
+        raise _Slipped(full_width_colon(self._text, self.path, line, (column, colon[0]), colon))
+
+    def _put_key(self, key: str, event: yaml.ScalarEvent) -> None:
+        self._key_event = event
+        if key[:1] in BLANKS and key and not event.style:
+            mark: Any = event.start_mark
+            raise _Slipped(full_width_blanks(self._text, self.path, mark.line, mark.column))
         here: Loc = (*self._loc, key)
         if here in self.keys:
             self._note(REPEATED_KEY, event, key=short(key), line=self.keys[here][0])
@@ -325,25 +367,16 @@ def _plain_value(event: yaml.ScalarEvent) -> str | int | bool | None:
     return int(text) if text[0] in "0123456789" and INTEGER.match(text) else text
 
 
-def _place_of(path: str, text: str, offset: int) -> Place:
-    line = text.count("\n", 0, offset) + 1
-    return Place(path=path, line=line, column=offset - (text.rfind("\n", 0, offset) + 1) + 1)
-
-
 # libyaml where PyYAML was built with it; the same events, ten times slower, elsewhere.
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DOCUMENT_RULES = (
-    NOT_UTF8,
-    SYNTAX,
-    BARE_SIGN,
-    TAB,
-    FULL_WIDTH_COLON,
+    *TEXT_RULES,
+    *SYNTAX_RULES,
     REPEATED_KEY,
     YAML_FEATURE,
     SECOND_DOCUMENT,
     TOO_DEEP,
     EMPTY_VALUE,
     EMPTY_FILE,
-    CONTROL,
 )

@@ -1,0 +1,136 @@
+"""Decode a file, and put its text right line by line while it is read."""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from unit_reports.finding import Edit, Finding, Place, error
+from unit_reports.source.folder import RawFile
+
+NOT_UTF8 = error(
+    "E005",
+    "not-utf8",
+    "文件编码不是 UTF-8",
+    "文件编码不是 UTF-8{guess}",
+    "用编辑器另存为 UTF-8 编码；Windows 记事本在“另存为”的“编码”一栏里选",
+)
+CONTROL = error(
+    "E020",
+    "control-character",
+    "有不可见的控制字符",
+    "有不可见的控制字符（U+{codepoint:04X}）",
+    "删去这个字符；它多半来自复制粘贴",
+)
+
+TEXT_RULES = (NOT_UTF8, CONTROL)
+
+STAR = "\ue000"
+"""Stands for ``*`` while a text is parsed: YAML would take the first of `*次` for an alias."""
+MAX_CONTROLS = 50
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000\ufeff\ufff9-\uffff]"
+)
+_WITHOUT_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+"""What nobody sees and nothing is lost with."""
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+def decode(raw: RawFile) -> tuple[str | None, list[Finding]]:
+    """The text of a file, with Unix line ends; another encoding is told of and read all the same.
+
+    `None` for what is no text at all.
+    """
+    text, guess, bad = _decode(raw.content)
+    faults = []
+    if bad is not None:
+        line = raw.content.count(b"\n", 0, bad) + 1
+        faults.append(NOT_UTF8.at(Place(path=raw.path, line=line), guess=guess))
+    return text and text.replace("\r\n", "\n").replace("\r", "\n"), faults
+
+
+def _decode(content: bytes) -> tuple[str | None, str, int | None]:
+    """The text, what the encoding seems to be, and the offset of the first byte out of UTF-8."""
+    if encoding := _UTF16.get(content[:2]):
+        return content[2:].decode(encoding, "replace"), "，看样子是 UTF-16", 0
+    try:
+        return content.decode("utf-8-sig"), "", None
+    except UnicodeDecodeError as fault:
+        bad = fault.start
+    if b"\0" in content:
+        return None, "，也不是文本（像是改了名的 Word、Excel 或压缩文件）", 0
+    try:
+        return content.decode("gb18030"), "，看样子是 GBK", bad
+    except UnicodeDecodeError:
+        # What cannot be decoded is left out, so that the rest can be judged.
+        return content.decode("utf-8", "ignore").removeprefix("\ufeff"), "", bad
+
+
+def recoded(content: bytes) -> str | None:
+    """The text of a file in whatever encoding, if that is beyond doubt."""
+    text, guess, bad = _decode(content)
+    if text is None or (bad is not None and not guess):
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class Mended:
+    """A text as it is parsed: slips are put right in memory, so that they hide no other fault.
+
+    Knows of every character in which column of the file it stands. Lines are never added nor taken
+    away. Lines and columns count from 0, as PyYAML's do; an `Edit` counts from 1, as people do.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
+        self._columns: dict[int, list[int]] = {}
+        self.controls: list[tuple[int, int, str]] = []
+        """Line, column and character of what was taken out because nobody can see it."""
+        if UNPRINTABLE.search(text):
+            self._take_out_controls()
+        self.lines = [line.replace("*", STAR) for line in self.lines]
+
+    def _take_out_controls(self) -> None:
+        for number, line in enumerate(self.lines):
+            if found := [(match.start(), match.group()) for match in UNPRINTABLE.finditer(line)]:
+                self.controls += [(number, column, sign) for column, sign in found]
+                out = {column for column, _ in found}
+                columns = [column for column in range(len(line) + 1) if column not in out]
+                self._columns[number] = columns
+                self.lines[number] = "".join(line[column] for column in columns[:-1])
+
+    def control_findings(self, path: str) -> Iterator[Finding]:
+        """Tell of what was taken out."""
+        for line, column, sign in self.controls[:MAX_CONTROLS]:
+            place = Place(path=path, line=line + 1, column=column + 1)
+            edit = Edit(line=line + 1, column=column + 1, length=1, text="")
+            safe = sign in _WITHOUT_WIDTH
+            yield CONTROL.at(place, edit if safe else None, codepoint=ord(sign))
+
+    @property
+    def text(self) -> str:
+        """The whole text as it stands now."""
+        return "\n".join(self.lines)
+
+    def shown(self, line: int) -> str:
+        """One line as people know it."""
+        return self.lines[line].replace(STAR, "*")
+
+    def column(self, line: int, column: int) -> int:
+        """In which column of the file a character stands."""
+        columns = self._columns.get(line)
+        return columns[min(column, len(columns) - 1)] if columns else column
+
+    def put(self, line: int, column: int, length: int, text: str) -> Edit:
+        """Put `text` in the place of `length` characters; what this is in the file."""
+        before = self.lines[line]
+        columns = self._columns.setdefault(line, list(range(len(before) + 1)))
+        end = min(column + length, len(before))
+        start_in_file, end_in_file = columns[column], columns[end]
+        self.lines[line] = before[:column] + text.replace("*", STAR) + before[end:]
+        columns[column:end] = [start_in_file] * len(text)
+        return Edit(
+            line=line + 1,
+            column=start_in_file + 1,
+            length=end_in_file - start_in_file,
+            text=text,
+        )
