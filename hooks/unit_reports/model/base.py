@@ -43,6 +43,11 @@ def _full_date(text: str) -> str:
     raise PydanticCustomError("full_date", "not a day")
 
 
+def first_day(partial: str) -> date:
+    """The first day that a day or a month (``2023-12``) names."""
+    return date.fromisoformat(partial if len(partial) > len("2023-12") else f"{partial}-01")
+
+
 def last_day(partial: str) -> date:
     """The last day that a day or a month (``2023-12``) names."""
     if len(partial) > len("2023-12"):

@@ -1,8 +1,11 @@
 """The campaign: its title, its periods, and what the office wants shown first."""
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from unit_reports.model.base import Day, Identifier, Line, Model
+from unit_reports.model.catalog import ListName
 
 PAGE_TITLES = {
     "index": "总览",
@@ -25,6 +28,16 @@ PAGE_TITLES = {
 """The usual titles of the pages, by address; a campaign may give others."""
 
 
+class LedgerKey(StrEnum):
+    """What the rectification of a problem may be asked to tell."""
+
+    TRACK = "track"
+    PROGRESS = "progress"
+    MEASURES = "measures"
+    OWNER = "owner"
+    DUE = "due"
+
+
 class Period(Model):
     """One reporting period; the report is due by the end of `due`."""
 
@@ -39,7 +52,9 @@ class Campaign(Model):
     """``data/campaign.yaml``.
 
     `pages` gives pages other titles than the usual ones, by their keys in `PAGE_TITLES`;
-    `key_figures` are the ids of the indicators that the overview shows first.
+    `key_figures` are the ids of the indicators that the overview shows first; `expects` are the
+    lists that every report should have, be they empty; `ledger` is what the rectification of every
+    problem should tell.
     """
 
     title: Line
@@ -47,6 +62,8 @@ class Campaign(Model):
     periods: tuple[Period, ...] = Field(min_length=1)
     pages: dict[Line, Line] = Field(default_factory=dict)
     key_figures: tuple[Identifier, ...] = ()
+    expects: tuple[ListName, ...] = ()
+    ledger: tuple[LedgerKey, ...] = ()
 
     @property
     def current(self) -> Period:

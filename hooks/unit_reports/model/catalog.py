@@ -43,6 +43,24 @@ class Page(StrEnum):
     PRACTICES = "practices"
 
 
+class ListName(StrEnum):
+    """The lists of a report whose items an indicator may count."""
+
+    TOPICS = "topics"
+    PROBLEMS = "problems"
+    REGULATIONS = "regulations"
+    SERVICES = "services"
+    PRACTICES = "practices"
+    PLANS = "plans"
+
+
+class Missing(StrEnum):
+    """What a relation makes of an indicator that was not reported."""
+
+    UNKNOWN = "unknown"
+    SKIP = "skip"
+
+
 class Operator(StrEnum):
     """A comparison that must hold inside one report."""
 
@@ -95,8 +113,20 @@ MeasureWord = Annotated[str, AfterValidator(_measure)]
 Bounds = Annotated[tuple[StrictInt, StrictInt], BeforeValidator(_bounds)]
 
 
+class Listing(Model):
+    """The items of a report that an indicator counts: one list, or those of one kind in it."""
+
+    part: ListName
+    action: Line | None = None
+    closed: StrictBool | None = None
+
+
 class Indicator(Term):
-    """What is counted. `plausible` are the usual bounds of one unit, inclusive."""
+    """What is counted.
+
+    `plausible` are the usual bounds of one unit, inclusive; `listed` are the items that it counts;
+    a stated rate is a share of the indicator `rate_of`.
+    """
 
     section: Identifier
     measure: MeasureWord
@@ -104,14 +134,30 @@ class Indicator(Term):
     over_units: OverUnits
     over_periods: OverPeriods = OverPeriods.LAST
     plausible: Bounds | None = None
+    listed: Listing | None = None
+    rate_of: Identifier | None = None
+    reasons: dict[Line, Text] = Field(default_factory=dict)
+
+
+def _left(value: Any) -> Any:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list) and value:
+        return value
+    raise PydanticCustomError("relation_left", "not an id or some")
 
 
 class Relation(Model):
-    """Arithmetic between two indicators of one report."""
+    """Arithmetic between indicators of one report: `left`, added up, against `right`.
 
-    left: Identifier
+    It is broken only if no values inside the bounds satisfy it. An indicator that was not reported
+    may have any value (`missing` unknown), or the relation is not judged (skip).
+    """
+
+    left: Annotated[tuple[Identifier, ...], BeforeValidator(_left)]
     operator: Operator
     right: Identifier
+    missing: Missing = Missing.UNKNOWN
 
 
 class Categories(Model):

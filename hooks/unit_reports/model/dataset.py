@@ -1,26 +1,39 @@
 """A data set: the campaign, the catalog and every unit, read and typed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
 
 from unit_reports.finding import Finding, Place, in_order
 from unit_reports.model.campaign import Campaign
 from unit_reports.model.catalog import Catalog
 from unit_reports.model.faults import validate
+from unit_reports.model.salvage import salvage
 from unit_reports.model.unit import Report, UnitFile
 from unit_reports.source.document import Document, Loc, read_document
-from unit_reports.source.folder import Folder
+from unit_reports.source.folder import Folder, RawFile
+
+M = TypeVar("M", bound=BaseModel)
+
+
+Watched = Callable[[Sequence[Any]], Iterator[Any]]
+"""Goes through some files or units and may tell how far it has come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """One unit: its id (the file's name), what its file says, and where each value stands."""
+    """One unit: its id (the file's name), what its file says, and where each value stands.
+
+    `dropped` are the parts of a file with faults that `file` had to leave out.
+    """
 
     id: str
     file: UnitFile
     document: Document
+    dropped: frozenset[Loc] = frozenset()
 
     @property
     def name(self) -> str:
@@ -48,8 +61,9 @@ class Unit:
 class Dataset:
     """Everything that was read; `units` are sorted by id.
 
-    Units whose file has faults are not among them: their findings refuse the build, and `unread`
-    holds their ids.
+    Units whose file has faults are not among them: their findings refuse the build. `unread` holds
+    their ids, and `salvaged` what is right of them, for checks only. `doubtful` is the text of a
+    campaign and a catalog with faults, whose names may be known all the same.
     """
 
     campaign: Campaign
@@ -58,6 +72,8 @@ class Dataset:
     campaign_document: Document
     catalog_document: Document
     unread: frozenset[str] = frozenset()
+    salvaged: tuple[Unit, ...] = ()
+    doubtful: str = ""
 
     @cached_property
     def unit(self) -> dict[str, Unit]:
@@ -83,50 +99,75 @@ class Dataset:
             above = self.unit.get(above.file.parent or "")
 
 
-def read_dataset(folder: Folder) -> tuple[Dataset | None, list[Finding]]:
+def read_dataset(folder: Folder, watched: Watched = iter) -> tuple[Dataset | None, list[Finding]]:
     """Read a data folder; every fault of every file comes at once.
 
-    There is no data set where the campaign or the catalog cannot be read, since nothing else can
-    be judged without them; the unit files' faults of reading and shape are still told.
+    There is no data set where nothing of the campaign or the catalog can be read, since nothing
+    else can be judged without them; the unit files' faults of reading and shape are still told.
+    `watched` may look on while the files are read.
     """
-    campaign_document, campaign, findings = _read_model(folder, "campaign.yaml", Campaign)
-    catalog_document, catalog, faults = _read_model(folder, "catalog.yaml", Catalog)
-    findings += faults
-    context = {"measures": catalog.measures} if catalog else {}
+    campaign = _read_model(folder.read("campaign.yaml"), Campaign, {})
+    catalog = _read_model(folder.read("catalog.yaml"), Catalog, {})
+    findings = [*campaign.findings, *catalog.findings]
+    context = {"measures": catalog.value.measures} if catalog.value else {}
     raws, faults = folder.read_units()
     findings += faults
-    units = []
-    for raw in raws:
-        document, faults = read_document(raw)
-        findings += faults
-        if document is None:
-            continue
-        file, faults = validate(UnitFile, document, context)
-        findings += faults
-        if file is not None:
-            units.append(Unit(id=raw.id, file=file, document=document))
-    if campaign is None or catalog is None or not campaign_document or not catalog_document:
+    units: list[Unit] = []
+    salvaged: list[Unit] = []
+    for raw in watched(raws):
+        read = _read_model((raw, []), UnitFile, context)
+        findings += read.findings
+        if read.value is not None and read.document is not None:
+            unit = Unit(id=raw.id, file=read.value, document=read.document, dropped=read.dropped)
+            (units if read.whole else salvaged).append(unit)
+    if not (campaign.value and campaign.document and catalog.value and catalog.document):
         return None, in_order(findings)
+    doubtful = [
+        document.text
+        for document, whole in (
+            (campaign.document, campaign.whole),
+            (catalog.document, catalog.whole),
+        )
+        if not whole
+    ]
     dataset = Dataset(
-        campaign=campaign,
-        catalog=catalog,
+        campaign=campaign.value,
+        catalog=catalog.value,
         units=tuple(sorted(units, key=lambda unit: unit.id)),
-        campaign_document=campaign_document,
-        catalog_document=catalog_document,
+        campaign_document=campaign.document,
+        catalog_document=catalog.document,
         unread=frozenset(raw.id for raw in raws) - {unit.id for unit in units},
+        salvaged=tuple(salvaged),
+        doubtful="\n".join(doubtful),
     )
     return dataset, in_order(findings)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read(Generic[M]):
+    """What became of one file: `whole` if nothing had to be left out."""
+
+    value: M | None = None
+    document: Document | None = None
+    findings: list[Finding]
+    dropped: frozenset[Loc] = frozenset()
+    whole: bool = False
+
+
 def _read_model(
-    folder: Folder, name: str, model: type[Any]
-) -> tuple[Document | None, Any, list[Finding]]:
-    raw, findings = folder.read(name)
-    if raw is None:
-        return None, None, findings
-    document, faults = read_document(raw)
-    findings += faults
+    read: tuple[RawFile | None, list[Finding]], model: type[M], context: dict[str, Any]
+) -> _Read[M]:
+    raw, findings = read
+    document, faults = read_document(raw) if raw else (None, [])
+    findings = findings + faults
     if document is None:
-        return None, None, findings
-    value, faults = validate(model, document, {})
-    return document, value, findings + faults
+        return _Read(findings=findings)
+    value, faults = validate(model, document, context)
+    findings += faults
+    if value is not None:
+        whole = not document.taken and not document.empty
+        return _Read(value=value, document=document, findings=findings, whole=whole)
+    rest = salvage(model, document, context)
+    if rest is None:
+        return _Read(findings=findings)
+    return _Read(value=rest.value, document=rest.document, findings=findings, dropped=rest.dropped)

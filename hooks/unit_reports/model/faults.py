@@ -1,21 +1,25 @@
 """Shape faults: what pydantic finds, as findings in Chinese with their place."""
 
 import re
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from unit_reports.finding import Finding, Rule, error, short
-from unit_reports.model.count import Fault
+from unit_reports.finding import Edit, Finding, Rule, error, short
+from unit_reports.model.count import CountFault, Fault, read_count
+from unit_reports.model.near import did_you_mean
 from unit_reports.source.document import Document, Loc
 
-MISSING = error("E101", "missing-key", "缺少必填栏", "缺少必填的“{key}”", "补上 {key}: …")
+MISSING = error(
+    "E101", "missing-key", "缺少必填栏", "缺少必填的“{key}”（{title}）", "补上 {key}: …"
+)
 UNKNOWN_KEY = error(
     "E102",
     "unknown-key",
     "没有这一栏",
     "没有“{key}”这一栏",
-    "检查拼写和缩进；可填的栏目见填报指南",
+    "{hint}",
 )
 WRONG_TYPE = error(
     "E103", "wrong-type", "内容的形式不对", "应为{expected}，写成了“{written}”", "{hint}"
@@ -77,14 +81,14 @@ NOT_A_CHOICE = error(
     "not-a-choice",
     "不在可选范围内",
     "“{written}”不在可选范围内",
-    "可选：{choices}",
+    "{near}可选：{choices}",
 )
 BAD_IDENTIFIER = error(
     "E113",
     "bad-identifier",
     "编号写法不对",
     "编号写法不对：“{written}”",
-    "应为小写字母、数字、短横，如 p1、2023-11",
+    "应为{like}",
 )
 TEXT_LENGTH = error(
     "E114",
@@ -140,6 +144,8 @@ _EXPECTED = {
     "bool_type": ("true 或 false", "只写 true 或 false"),
     "bounds": ("两个整数", "小的写在前面，如 [0, 400]"),
     "measure": ("量词", "只写一至六个字，不带数字和空格，如 次、人次"),
+    "rate": ("百分数", "如 98.7%；不公开写 '*%'"),
+    "relation_left": ("指标编号，或几个编号的清单", "如 problems_solved，或 [a, b]"),
     "count_type": ("数量", "如 7次、30余次、未统计；要写说明时用 {count: 7次, note: 说明}"),
 }
 
@@ -154,9 +160,30 @@ def validate(
     try:
         return model.model_validate(document.data, context=context), []
     except ValidationError as fault:
-        errors = fault.errors(include_url=False)
+        return None, list(_findings(model, document, fault))
+
+
+def _findings(
+    model: type[BaseModel], document: Document, fault: ValidationError
+) -> Iterator[Finding]:
+    for one in fault.errors(include_url=False):
         # What is empty was told of in reading; that it is missing too would say it twice.
-        return None, [_finding(document, e) for e in errors if e["loc"] not in document.empty]
+        if one["loc"] not in document.empty:
+            finding = _finding(model, document, one)
+            if not _follows(finding, document):
+                yield finding
+
+
+def _follows(finding: Finding, document: Document) -> bool:
+    """Whether a finding only follows from lines that could not be read."""
+    if not document.taken:
+        return False
+    line = finding.place.line
+    return (
+        line in document.taken
+        or (finding.code == MISSING.code and line <= max(document.taken))
+        or (finding.code == UNKNOWN_KEY.code and line >= min(document.taken))
+    )
 
 
 _COUNT_HINTS = (
@@ -179,7 +206,7 @@ def _count_hint(written: str) -> str:
     return "应为数字加量词，如 7次、30余次、10-15天；数字不公开写 未公开，没有统计写 未统计"
 
 
-def _finding(document: Document, fault: Any) -> Finding:
+def _finding(model: type[BaseModel], document: Document, fault: Any) -> Finding:
     kind: str = fault["type"]
     # A repeated key or a figure's short form leaves parts that the document does not have.
     loc: Loc = tuple(part for part in fault["loc"] if part != "[key]")
@@ -187,12 +214,14 @@ def _finding(document: Document, fault: Any) -> Finding:
     written = short(fault["input"])
     value_at, key_at = document.place(loc), document.place(loc, key=True)
     if kind == "missing":
-        return MISSING.at(document.place(loc[:-1]), key=key)
+        title = _model_at(model, loc[:-1]).model_fields[key].title or key
+        return MISSING.at(document.place(loc[:-1]), key=key, title=title)
     if kind == "extra_forbidden":
-        return UNKNOWN_KEY.at(key_at, key=key)
+        return UNKNOWN_KEY.at(key_at, key=key, hint=_key_hint(model, loc))
     if kind == "count_fault":
         rule = COUNT_RULES[Fault(fault["ctx"]["fault"])]
-        return rule.at(value_at, written=written, hint=_count_hint(str(fault["input"])))
+        edit = _unquoted(document, loc, str(fault["input"]))
+        return rule.at(value_at, edit, written=written, hint=_count_hint(str(fault["input"])))
     if kind in ("date", "full_date"):
         example = "2023-11-30" if kind == "full_date" else "2023-11 或 2023-11-30"
         return BAD_DATE.at(value_at, written=written, example=example)
@@ -200,9 +229,13 @@ def _finding(document: Document, fault: Any) -> Finding:
         choices = (
             fault["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
         )
-        return NOT_A_CHOICE.at(value_at, written=written, choices=choices)
+        near = did_you_mean(str(fault["input"]), choices.split("、"), "")
+        return NOT_A_CHOICE.at(value_at, written=written, choices=choices, near=near)
+    if kind == "string_pattern_mismatch" and loc and loc[-2:-1] == ("reasons",):
+        return BAD_IDENTIFIER.at(key_at, written=written, like="检查结果的代码，如 W402")
     if kind == "string_pattern_mismatch":
-        return BAD_IDENTIFIER.at(value_at, written=written)
+        like = "小写字母、数字、短横，如 p1、2023-11"
+        return BAD_IDENTIFIER.at(value_at, written=written, like=like)
     if kind in _LENGTHS:
         limit = fault["ctx"].get("max_length")
         return TEXT_LENGTH.at(
@@ -213,3 +246,54 @@ def _finding(document: Document, fault: Any) -> Finding:
     expected, hint = _EXPECTED.get(kind, ("另一种形式", "可填的内容见填报指南"))
     written = {"dict": "几个栏目", "list": "一个清单"}.get(type(fault["input"]).__name__, written)
     return WRONG_TYPE.at(value_at, expected=expected, written=written, hint=hint)
+
+
+def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel]:
+    """The model of the value at `loc`, or the nearest around it."""
+    for part in loc:
+        field = model.model_fields.get(part) if isinstance(part, str) else None
+        inner = next(_models_in(field.annotation), None) if field else None
+        model = inner or model
+    return model
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
+def _key_hint(model: type[BaseModel], loc: Loc) -> str:
+    """What to do about a key that is not known at `loc`."""
+    key = str(loc[-1])
+    here = _model_at(model, loc[:-1])
+    for part, title in _parts(model, "单位"):
+        if part is not here and key in part.model_fields:
+            return f"“{key}”属于{title}，检查缩进：比“{title}”多缩进两格"
+    known = {name: name for name in here.model_fields}
+    known |= {field.title: name for name, field in here.model_fields.items() if field.title}
+    return did_you_mean(key, known, "检查拼写和缩进；可填的栏目见填报指南")
+
+
+def _parts(model: type[BaseModel], title: str) -> Iterator[tuple[type[BaseModel], str]]:
+    """A model and all inside it, each with its title."""
+    yield model, title
+    for field in model.model_fields.values():
+        for inner in _models_in(field.annotation):
+            yield from _parts(inner, field.title or "")
+
+
+_FULL_WIDTH_QUOTES = re.compile(r"[‘’“”']+([^‘’“”'\"]*)[‘’“”']+")
+
+
+def _unquoted(document: Document, loc: Loc, written: str) -> Edit | None:
+    """For a count in full-width quotes the same in proper ones, if that is all that was wrong."""
+    place = document.place(loc)
+    line = document.text.split("\n")[place.line - 1]
+    match = _FULL_WIDTH_QUOTES.fullmatch(written)
+    if not match or not line.startswith(written, place.column - 1):
+        return None
+    if isinstance(read_count(match[1]), CountFault):
+        return None
+    return Edit(line=place.line, column=place.column, length=len(written), text=f"'{match[1]}'")

@@ -11,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     PlainValidator,
+    StringConstraints,
     ValidationInfo,
     WithJsonSchema,
 )
@@ -18,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from unit_reports.model.base import Day, DayOrMonth, Identifier, Line, Model, Text
 from unit_reports.model.count import MEASURES, Count, CountFault, read_count
+from unit_reports.model.rate import Rate, read_rate
 
 MOST_ITEMS = 100
 """So many names fit into one cell of Excel."""
@@ -60,6 +62,27 @@ CountField = Annotated[
 ]
 
 
+def _rate(value: Any) -> Rate:
+    read = read_rate(value) if isinstance(value, str) else None
+    if read is None:
+        raise PydanticCustomError("rate", "not a percentage")
+    return read
+
+
+RateField = Annotated[Rate, PlainValidator(_rate), WithJsonSchema({"type": "string"})]
+Code = Annotated[str, StringConstraints(pattern=r"^[EW][0-9]{3}$")]
+"""The code of a rule."""
+
+
+def _reasons(about: str) -> Any:
+    return Field(
+        default_factory=dict,
+        title="对提醒的说明",
+        description=f"代码: 原因；{about}",
+        examples=[{"W402": "按条统计，与上级口径一致"}],
+    )
+
+
 class FigureEntry(Model):
     """One figure; `items` are what the report lists by name, never added to anything."""
 
@@ -72,6 +95,10 @@ class FigureEntry(Model):
     joint: Identifier | None = Field(
         None, title="联合活动编号", description="几家一起办的写同一编号"
     )
+    rate: RateField | None = Field(
+        None, title="所占比例", description="报告里写明的百分数，如 98.7%", examples=["98.7%"]
+    )
+    reasons: dict[Code, Text] = _reasons("只管这一个数")
 
 
 Figures = Annotated[FigureEntry, BeforeValidator(_figure)]
@@ -168,6 +195,7 @@ class Report(Model):
     services: tuple[Service, ...] | None = Field(None, title="办实事")
     practices: tuple[Practice, ...] | None = Field(None, title="机制做法")
     plans: tuple[Plan, ...] | None = Field(None, title="下一步计划")
+    reasons: dict[Code, Text] = _reasons("管这一份报告")
 
     @property
     def says_anything(self) -> bool:
@@ -188,3 +216,4 @@ class UnitFile(Model):
     kind: Line = Field(title="单位类型")
     parent: Identifier | None = Field(None, title="上级单位编号")
     reports: tuple[Report, ...] = Field((), title="报告")
+    reasons: dict[Code, Text] = _reasons("管整个文件")

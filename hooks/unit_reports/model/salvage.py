@@ -1,0 +1,88 @@
+"""Take what is right of a file with faults, so that one fault does not hide another."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from unit_reports.source.document import Document, Loc
+
+M = TypeVar("M", bound=BaseModel)
+
+MOST_ROUNDS = 20
+"""Taking out a faulty value may leave what holds it incomplete, and so on upwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Salvaged(Generic[M]):
+    """What is right of a file: its values, where each stands, and what was left out."""
+
+    value: M
+    document: Document
+    dropped: frozenset[Loc]
+
+
+def salvage(model: type[M], document: Document, context: dict[str, Any]) -> Salvaged[M] | None:
+    """The value that is left when every faulty part is taken out; `None` if nothing is."""
+    data, dropped = document.data, frozenset[Loc]()
+    origin: dict[Loc, Loc] = {}
+    for _ in range(MOST_ROUNDS):
+        try:
+            value = model.model_validate(data, context=context)
+        except ValidationError as fault:
+            bad = {_to_drop(data, error) for error in fault.errors(include_url=False)}
+            if () in bad:
+                return None
+            moved: dict[Loc, Loc] = {}
+            data = _without(data, bad, (), (), moved)
+            dropped |= {origin.get(loc, loc) for loc in bad}
+            origin = {new: origin.get(old, old) for new, old in moved.items()}
+        else:
+            return Salvaged(value=value, document=_moved(document, data, origin), dropped=dropped)
+    return None
+
+
+def _to_drop(data: Any, error: Any) -> Loc:
+    """The part of the data without which a fault would not be there."""
+    loc: Loc = tuple(part for part in error["loc"] if part != "[key]")
+    if error["type"] == "missing":
+        loc = loc[:-1]
+    while loc and not _has(data, loc):
+        loc = loc[:-1]  # a figure's short form has no parts of its own
+    return loc
+
+
+def _has(data: Any, loc: Loc) -> bool:
+    for part in loc:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _without(node: Any, bad: set[Loc], old: Loc, new: Loc, moved: dict[Loc, Loc]) -> Any:
+    """The data without what is at `bad`; `moved` notes where the rest stood before."""
+    moved[new] = old
+    if isinstance(node, dict):
+        return {
+            key: _without(value, bad, (*old, key), (*new, key), moved)
+            for key, value in node.items()
+            if (*old, key) not in bad
+        }
+    if isinstance(node, list):
+        kept = [(i, value) for i, value in enumerate(node) if (*old, i) not in bad]
+        return [
+            _without(value, bad, (*old, i), (*new, j), moved) for j, (i, value) in enumerate(kept)
+        ]
+    return node
+
+
+def _moved(document: Document, data: Any, origin: dict[Loc, Loc]) -> Document:
+    """The document with every place under its new loc."""
+    return replace(
+        document,
+        data=data,
+        values={n: document.values[o] for n, o in origin.items() if o in document.values},
+        keys={n: document.keys[o] for n, o in origin.items() if o in document.keys},
+    )
