@@ -93,7 +93,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # A build makes a million small objects and hardly any garbage, but Python looks for some each
     # 700 objects: a quarter of the time of a large build.
     gc.set_threshold(200_000, 20, 20)
-    dataset, findings = check(Folder.at(data_folder(config)))
+    day = today()
+    dataset, findings = check(Folder.at(data_folder(config)), today=day)
     if dataset is None or has_errors(findings):
         for finding in findings:
             if finding.severity is Severity.ERROR:
@@ -101,7 +102,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort("数据有错误，没有改动网站。改好上面各处再来。")
     if findings:
         log.info("%d 条提醒，见“数据质量”页", len(findings))
-    day = today()
     if os.environ.get(AS_OF):
         # MkDocs stamps its own files (sitemap.xml.gz) with this: one day, the same bytes.
         midnight = datetime.combine(day, time(), tzinfo=UTC)

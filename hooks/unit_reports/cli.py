@@ -1,24 +1,40 @@
 """The command line: the same stages without the site."""
 
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from time import monotonic
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from unit_reports.finding import Finding, has_errors
+from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.present.blank import blank_unit
-from unit_reports.present.findings import FORMATS, Format
-from unit_reports.present.schema import unit_schema
+from unit_reports.present.findings import FORMATS, Format, wants_colour
+from unit_reports.present.schema import base_schema, unit_schema
 from unit_reports.rules import check as check_folder
+from unit_reports.rules.repair import MOST_ROUNDS, repair
+from unit_reports.source.excerpt import Excerpts
 from unit_reports.source.folder import Folder, is_unit_id
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="单位报告：检查数据、新建单位、输出格式说明。"
+    add_completion=False,
+    no_args_is_help=True,
+    help="单位报告：检查数据、新建单位、看怎样读、输出格式说明。",
 )
 
 WRONG_CALL = 2
-DataOption = Annotated[Path, typer.Option("--data", envvar="UNIT_REPORTS_DATA", help="数据文件夹")]
 DEFAULT_DATA = Path("data")
+DataOption = Annotated[Path, typer.Option("--data", envvar="UNIT_REPORTS_DATA", help="数据文件夹")]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of", envvar="UNIT_REPORTS_AS_OF", formats=["%Y-%m-%d"], help="当作今天的日期"
+    ),
+]
 
 
 @app.command()
@@ -26,17 +42,28 @@ def check(
     paths: Annotated[list[Path] | None, typer.Argument(help="只看这些文件的结果")] = None,
     data: DataOption = DEFAULT_DATA,
     output: Annotated[Format, typer.Option("--format", help="输出形式")] = Format.TEXT,
+    as_of: AsOfOption = None,
+    fix: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool, typer.Option("--fix", help="先把能放心改的改好：编码、换行、全角标点、引号")
+    ] = False,
 ) -> None:
     """检查数据，一次列出全部问题。有错误时退出码为 1。"""
-    _require_folder(data)
-    folder = Folder.at(data)
-    _dataset, findings = check_folder(folder)
-    if paths:
-        for path in paths:
-            if not path.exists():
-                _refuse(f"没有这个文件：{path}")
-        findings = [finding for finding in findings if _is_below(finding, folder, paths)]
-    typer.echo(FORMATS[output](findings))
+    folder = _folder(data)
+    for path in paths or ():
+        if not path.exists():
+            _refuse(f"没有这个文件：{path}")
+    findings = _check(folder, as_of)[1]
+    for _ in range(MOST_ROUNDS if fix else 0):
+        mended = repair(folder, [f for f in findings if _is_below(f, folder, paths)], paths)
+        for name in mended:
+            typer.echo(f"已修改 {name}", err=True)
+        if not mended:
+            break
+        findings = _check(folder, as_of)[1]
+    findings = [finding for finding in findings if _is_below(finding, folder, paths)]
+    colour = wants_colour(sys.stdout, os.environ)
+    text = FORMATS[output](findings, Excerpts(folder), colour=colour)
+    typer.echo(text, color=True if colour else None)
     raise typer.Exit(1 if has_errors(findings) else 0)
 
 
@@ -48,48 +75,122 @@ def new(
     data: DataOption = DEFAULT_DATA,
 ) -> None:
     """新建一个单位的文件，填好必填的，其余注明怎么填。"""
-    _require_folder(data)
-    folder = Folder.at(data)
-    dataset, _findings = check_folder(folder)
+    folder = _folder(data)
+    dataset, _findings = _check(folder, None)
     path = data / "units" / f"{unit_id}.yaml"
     if not is_unit_id(unit_id):
         _refuse(f"编号“{unit_id}”不行：应为小写字母、数字、短横，如 park-centre")
-    if dataset is None:
-        _refuse("campaign.yaml 或 catalog.yaml 有错误，先运行 unit-reports check")
-    elif kind not in dataset.catalog.kind:
+    dataset = _require(dataset)
+    if kind not in dataset.catalog.kind:
         known = "、".join(term.name for term in dataset.catalog.kinds)
         _refuse(f"目录里没有单位类型“{kind}”，可选：{known}")
-    elif unit_id in dataset.unit or unit_id in dataset.unread or path.exists():
+    if unit_id in dataset.unit or unit_id in dataset.unread or path.exists():
         _refuse(f"单位“{unit_id}”已经有文件了")
-    else:
-        text = blank_unit(
-            name=name,
-            kind=kind,
-            period=dataset.campaign.current,
-            indicator=dataset.catalog.indicators[0],
-        )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        typer.echo(f"已写好 {path}，打开照注释填，再运行 unit-reports check")
+    text = blank_unit(name=name, kind=kind, campaign=dataset.campaign, catalog=dataset.catalog)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    typer.echo(f"已写好 {path}，打开照注释填，再运行 unit-reports check")
 
 
 @app.command()
-def schema() -> None:
-    """输出单位文件的 JSON Schema。"""
-    typer.echo(unit_schema(), nl=False)
+def show(
+    unit_id: Annotated[str, typer.Argument(metavar="UNIT", help="单位编号，或它的文件")],
+    data: DataOption = DEFAULT_DATA,
+    as_of: AsOfOption = None,
+) -> None:
+    """看网站会怎样读一个单位的文件：每个数的原文、读作什么、归到哪个指标。"""
+    from rich.console import Console  # noqa: PLC0415 - slow to import, needed here only
+
+    from unit_reports.present.shown import show as show_unit  # noqa: PLC0415
+
+    folder = _folder(data)
+    dataset, findings = _check(folder, as_of)
+    known = _require(dataset)
+    unit = _unit(known, Path(unit_id).stem)
+    show_unit(unit, known, Console(highlight=False))
+    own = [finding for finding in findings if finding.place.path == unit.document.path]
+    typer.echo("")
+    typer.echo(
+        FORMATS[Format.TEXT](own, Excerpts(folder), colour=wants_colour(sys.stdout, os.environ))
+    )
+    raise typer.Exit(1 if has_errors(own) else 0)
 
 
-def _require_folder(data: Path) -> None:
+@app.command()
+def schema(data: DataOption = DEFAULT_DATA) -> None:
+    """输出单位文件的 JSON Schema；有数据文件夹时带上目录里的名称。"""
+    dataset = check_folder(Folder.at(data), today=date.max)[0] if data.is_dir() else None
+    typer.echo(
+        unit_schema(dataset.catalog, dataset.campaign) if dataset else base_schema(), nl=False
+    )
+
+
+def _check(folder: Folder, as_of: datetime | None) -> tuple[Dataset | None, list[Finding]]:
+    today = as_of.date() if as_of else date.today()  # noqa: DTZ011 - the office's calendar day
+    return check_folder(folder, today=today, watched=_watched)
+
+
+def _watched(things: Sequence[Any]) -> Iterator[Any]:
+    """Show how far it has come on a terminal, once that lasts longer than a second."""
+    if not sys.stderr.isatty():
+        yield from things
+        return
+    bar, start = None, monotonic()
+    try:
+        for number, thing in enumerate(things):
+            if bar:
+                bar.update(bar.task_ids[0], completed=number)
+            elif monotonic() - start > 1:
+                bar = _progress_bar(len(things))
+            yield thing
+    finally:
+        if bar:
+            bar.stop()
+
+
+def _progress_bar(total: int) -> Any:
+    from rich.console import Console  # noqa: PLC0415 - slow to import, seldom needed
+    from rich.progress import Progress  # noqa: PLC0415
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    bar.add_task("检查", total=total)
+    bar.start()
+    return bar
+
+
+def _unit(dataset: Dataset, unit_id: str) -> Unit:
+    salvaged = {unit.id: unit for unit in dataset.salvaged}
+    unit = dataset.unit.get(unit_id) or salvaged.get(unit_id)
+    if unit is None:
+        if unit_id in dataset.unread:
+            _refuse(f"单位“{unit_id}”的文件读不出来，先运行 unit-reports check")
+        from unit_reports.model.near import did_you_mean  # noqa: PLC0415 - seldom needed
+
+        near = did_you_mean(unit_id, [*dataset.unit, *salvaged], "编号就是 units/ 里的文件名")
+        _refuse(f"没有单位“{unit_id}”。{near}")
+    return unit
+
+
+def _folder(data: Path) -> Folder:
     if not data.is_dir():
         _refuse(f"没有这个数据文件夹：{data}")
+    return Folder.at(data)
 
 
-def _refuse(reason: str) -> None:
+def _require(dataset: Dataset | None) -> Dataset:
+    if dataset is None or dataset.doubtful:
+        _refuse("campaign.yaml 或 catalog.yaml 有错误，先运行 unit-reports check")
+    return dataset
+
+
+def _refuse(reason: str) -> NoReturn:
     typer.echo(reason, err=True)
     raise typer.Exit(WRONG_CALL)
 
 
-def _is_below(finding: Finding, folder: Folder, paths: list[Path]) -> bool:
+def _is_below(finding: Finding, folder: Folder, paths: list[Path] | None) -> bool:
+    if not paths:
+        return True
     place = folder.on_disk(finding.place).resolve()
     return any(place.is_relative_to(path.resolve()) for path in paths)
 

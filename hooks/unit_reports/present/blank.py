@@ -1,48 +1,72 @@
-"""A blank unit file: valid as it is, the optional parts commented with one example each."""
+"""A blank unit file: valid as it is, the optional parts commented with one example each.
+
+With the marks before the examples taken away it is valid too: names come from the catalog.
+"""
 
 import json
+from collections.abc import Sequence
 
-from unit_reports.model.campaign import Period
-from unit_reports.model.catalog import Indicator
+from unit_reports.model.campaign import Campaign
+from unit_reports.model.catalog import Catalog, Term
 
 _BLANK = """\
 name: {name}
 kind: {kind}
-# parent: 上级单位的文件名（不带 .yaml），没有上级就不写
+# parent: some-unit              # 上级单位的编号（文件名，不带 .yaml），没有上级就不写
 reports:
   - period: {period}
-    # 下面各行去掉行首的 # 号再改；报告里没有的部分不要写，确实没有的写 []。
-    # as_of: {period_end}            # 数据截至哪天
+    # 下面每行去掉行首的“# ”就是一个例子，改成本单位的。报告里没有的不写，确实没有的写 []。
+    # as_of: {period_end}            # 数据截至哪天或哪月
     # submitted: {due}        # 报送日期
-    # source: {{title: 报告标题, file: 报告文件名.docx}}
-    # figures:                      # 指标: 数，照报告原文写
+    # source: {{title: 报告标题, file: 报告.docx}}
+    # scope: 本级                  # 数只管本单位；连下级一起的写 全系统
+    # figures:                     # 指标: 数。照原文写；遮住的写 '*次'，没写数的写 未统计
     #   {indicator}: 7{measure}
-    # topics:
-    #   - {{title: 课题名称, category: 目录里的课题类别}}
-    # problems:
-    #   - {{id: p1, summary: 问题, categories: [目录里的问题类别]}}
-    # regulations:
-    #   - {{title: 制度名称, action: 制定}}   # 制定 修订 废止 拟制定
-    # services:
-    #   - {{title: 办的实事, status: 进展}}
-    # practices:
-    #   - {{name: 做法名称, theme: 目录里的做法主题}}
-    # plans:
-    #   - {{summary: 下一步计划, category: 目录里的计划类别, answers: [p1]}}
+    # topics:                      # 调研课题
+    #   - {{title: 课题名称{topic}}}
+    # problems:                    # 存在问题；id 是编号，计划用它来对应
+    #   - id: p1
+    #     summary: 问题是什么
+    #     categories: [{problem}]
+    #     rectification: {{measures: 怎么改, owner: 责任科室, due: {due}}}
+    # regulations:                 # 制度：制定 修订 废止 拟制定
+    #   - {{title: 制度名称, action: 制定}}
+    # services:                    # 办实事
+    #   - {{title: 办了什么, status: 进展}}
+    # practices:                   # 机制做法
+    #   - {{name: 做法名称{theme}}}
+    # plans:                       # 下一步计划；answers 写它回应的问题
+    #   - {{summary: 打算做什么{plan}, answers: [p1]}}
 """
+_NO_PROBLEM = "问题类别"
 
 
-def blank_unit(*, name: str, kind: str, period: Period, indicator: Indicator) -> str:
+def blank_unit(*, name: str, kind: str, campaign: Campaign, catalog: Catalog) -> str:
     """The text of a new unit's file; names are quoted, so that no sign in them can break it."""
+    period, indicator = campaign.current, catalog.indicators[0]
+    categories = catalog.categories
     return _BLANK.format(
         name=_quoted(name),
         kind=_quoted(kind),
         period=period.id,
         period_end=period.end,
         due=period.due,
-        indicator=indicator.name,
+        indicator=_plain(indicator.name),
         measure=indicator.measure,
+        topic=_example("category", categories.topics),
+        problem=_plain(categories.problems[0].name) if categories.problems else _NO_PROBLEM,
+        theme=_example("theme", categories.practices),
+        plan=_example("category", categories.plans),
     )
+
+
+def _example(key: str, terms: Sequence[Term]) -> str:
+    return f", {key}: {_plain(terms[0].name)}" if terms else ""
+
+
+def _plain(name: str) -> str:
+    """A name as it stands in YAML: quoted only where a sign in it could mean something."""
+    return name if name.isalnum() and not name.isdigit() else _quoted(name)
 
 
 def _quoted(text: str) -> str:

@@ -4,15 +4,24 @@
 over a data folder.
 """
 
+from collections.abc import Iterator
+from datetime import date
+
 from unit_reports.finding import Finding, Rule, in_order
-from unit_reports.model.dataset import Dataset, read_dataset
+from unit_reports.model.dataset import Dataset, Unit, Watched, read_dataset
 from unit_reports.model.faults import SHAPE_RULES
 from unit_reports.rules.across import ACROSS_RULES, across
+from unit_reports.rules.answers import ANSWER_RULES, answered
+from unit_reports.rules.arithmetic import ARITHMETIC_RULES, arithmetic
 from unit_reports.rules.catalog import CATALOG_RULES, catalog_and_campaign
+from unit_reports.rules.completeness import COMPLETENESS_RULES, behind, completeness
+from unit_reports.rules.likeness import LIKENESS_RULES, likeness
+from unit_reports.rules.plausibility import PLAUSIBILITY_RULES, plausibility, unchanged
+from unit_reports.rules.reported import Reported, reports_of
 from unit_reports.rules.vocabulary import VOCABULARY_RULES, vocabulary
-from unit_reports.rules.warnings import WARNING_RULES, warnings
 from unit_reports.source.document import DOCUMENT_RULES
 from unit_reports.source.folder import FOLDER_RULES, Folder
+from unit_reports.source.privacy import PRIVACY_RULES
 
 RULES: dict[str, Rule] = {
     rule.code: rule
@@ -22,20 +31,52 @@ RULES: dict[str, Rule] = {
         SHAPE_RULES,
         VOCABULARY_RULES,
         CATALOG_RULES,
-        WARNING_RULES,
+        ARITHMETIC_RULES,
         ACROSS_RULES,
+        PLAUSIBILITY_RULES,
+        LIKENESS_RULES,
+        COMPLETENESS_RULES,
+        ANSWER_RULES,
+        PRIVACY_RULES,
     )
-    for rule in rules
+    for rule in sorted(rules, key=lambda rule: rule.code)
 }
 
 
-def check(folder: Folder) -> tuple[Dataset | None, list[Finding]]:
-    """Read a data folder and judge it: the data set, and every finding in order."""
-    dataset, findings = read_dataset(folder)
+def check(
+    folder: Folder, *, today: date, watched: Watched = iter
+) -> tuple[Dataset | None, list[Finding]]:
+    """Read a data folder and judge it as of a day: the data set, and every finding in order."""
+    dataset, findings = read_dataset(folder, watched)
     if dataset is not None:
-        findings += catalog_and_campaign(dataset)
-        for unit in dataset.units:
-            findings += vocabulary(unit, dataset)
-            findings += warnings(unit, dataset)
-        findings += across(dataset)
+        findings += answered(_judge(dataset, today, watched), dataset, RULES)
     return dataset, in_order(findings)
+
+
+def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]:
+    yield from catalog_and_campaign(dataset)
+    reports: list[Reported] = []
+    for unit in watched(dataset.units):
+        yield from vocabulary(unit, dataset)
+        own = list(reports_of(unit, dataset))
+        for reported in own:
+            yield from arithmetic(reported, dataset)
+            yield from plausibility(reported, dataset, today)
+            yield from completeness(reported, dataset, today)
+        yield from unchanged(own, dataset.campaign)
+        reports += own
+    yield from across(reports, dataset)
+    yield from likeness(reports, dataset)
+    yield from behind(dataset)
+    for unit in dataset.salvaged:
+        yield from _salvaged(unit, dataset, today)
+
+
+def _salvaged(unit: Unit, dataset: Dataset, today: date) -> Iterator[Finding]:
+    """What can be said of a file although parts of it are faulty: nothing of what is missing."""
+    found = list(vocabulary(unit, dataset))
+    for reported in reports_of(unit, dataset):
+        found += arithmetic(reported, dataset)
+        found += plausibility(reported, dataset, today)
+    taken = unit.document.taken
+    yield from (finding for finding in found if finding.place.line not in taken)

@@ -1,13 +1,13 @@
-"""W31x: figures of different units that cannot all be true."""
+"""W31x: reports of different units that cannot all be true, or count one thing twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from unit_reports.finding import Finding, Place, Rule, short, warning
+from unit_reports.finding import Finding, Rule, short, warning
+from unit_reports.model.base import is_masked
 from unit_reports.model.catalog import Indicator, OverUnits
-from unit_reports.model.count import Count
-from unit_reports.model.dataset import Dataset, Unit
+from unit_reports.model.dataset import Dataset
 from unit_reports.model.unit import Scope
-from unit_reports.source.document import Loc
+from unit_reports.rules.reported import Reported, Told
 
 SYSTEM_BELOW_PART = warning(
     "W311",
@@ -31,47 +31,60 @@ JOINT_ALONE = warning(
     "核对编号是否和合办单位写得一样",
 )
 
-ACROSS_RULES: tuple[Rule, ...] = (SYSTEM_BELOW_PART, JOINT_CONTRADICTED, JOINT_ALONE)
+SCOPE_UNSAID = warning(
+    "W314",
+    "scope-unsaid",
+    "没说数含不含下级",
+    "下级{below}也报了“{indicator}”{more}，这里没说含不含下级",
+    "在报告里写 scope: 本级（不含下级）或 scope: 全系统（含下级）",
+)
+EVENT_TWICE = warning(
+    "W315",
+    "event-twice",
+    "可能是同一次活动报了两遍",
+    "“{indicator}”里的“{item}”，“{partner}”也报了",
+    "是几家一起办的，各家都写同一个 joint 编号，合计只算一次；不是请在 reasons 里说明",
+)
+
+ACROSS_RULES: tuple[Rule, ...] = (
+    SYSTEM_BELOW_PART,
+    JOINT_CONTRADICTED,
+    JOINT_ALONE,
+    SCOPE_UNSAID,
+    EVENT_TWICE,
+)
+
+Cell = tuple[str, str]
+"""A period and the id of an indicator."""
 
 
-class _Told:
-    """One unit's figure, as far as these checks need it."""
-
-    def __init__(self, unit: Unit, count: Count, loc: Loc, scope: Scope) -> None:
-        self.unit, self.count, self.loc, self.scope = unit, count, loc, scope
-
-    @property
-    def place(self) -> Place:
-        return self.unit.place(*self.loc)
-
-
-def across(dataset: Dataset) -> Iterator[Finding]:
+def across(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Finding]:
     """Everything that only shows when units are held against each other."""
-    single: dict[tuple[str, str], dict[str, _Told]] = {}
-    joint: dict[tuple[str, str, str], list[_Told]] = {}
-    system: set[tuple[str, str]] = set()
-    for unit in dataset.units:
-        for report, loc in unit.reports():
-            for written, entry in (report.figures or {}).items():
-                indicator = dataset.catalog.indicator.get(written)
-                scope = entry.scope or report.scope
-                alone = scope is Scope.OWN and not entry.joint and not unit.file.parent
-                if not indicator or alone:
-                    continue
-                told = _Told(unit, entry.count, (*loc, "figures", written, "count"), scope)
-                key = (report.period, indicator.id)
-                single.setdefault(key, {}).setdefault(unit.id, told)
-                if scope is Scope.SYSTEM:
-                    system.add(key)
-                if entry.joint:
-                    joint.setdefault((*key, entry.joint), []).append(told)
+    single: dict[Cell, dict[str, Told]] = {}
+    joint: dict[tuple[str, str, str], list[Told]] = {}
+    events: dict[tuple[str, str, str], list[Told]] = {}
+    system: set[Cell] = set()
+    for reported in reports:
+        for told in reported.figures.values():
+            key = (reported.report.period, told.indicator.id)
+            single.setdefault(key, {}).setdefault(told.unit.id, told)
+            if told.scope is Scope.SYSTEM:
+                system.add(key)
+            if told.entry.joint:
+                joint.setdefault((*key, told.entry.joint), []).append(told)
+            for item in told.entry.items:
+                events.setdefault((*key, item), []).append(told)
     for key in sorted(system):
         yield from _system(dataset.catalog.indicator[key[1]], single[key], dataset)
     for (_, indicator_id, name), group in joint.items():
         yield from _joint(dataset.catalog.indicator[indicator_id], name, group)
+    for (_, _, item), group in events.items():
+        yield from _event(item, group)
+    for reported in reports:
+        yield from _scope(reported, single, dataset)
 
 
-def _system(indicator: Indicator, told: dict[str, _Told], dataset: Dataset) -> Iterator[Finding]:
+def _system(indicator: Indicator, told: dict[str, Told], dataset: Dataset) -> Iterator[Finding]:
     if indicator.over_units is not OverUnits.SUM:
         return
     for part in told.values():
@@ -89,7 +102,7 @@ def _system(indicator: Indicator, told: dict[str, _Told], dataset: Dataset) -> I
                 )
 
 
-def _joint(indicator: Indicator, name: str, group: list[_Told]) -> Iterator[Finding]:
+def _joint(indicator: Indicator, name: str, group: list[Told]) -> Iterator[Finding]:
     if len(group) == 1:
         yield JOINT_ALONE.at(group[0].place, joint=name, indicator=indicator.name)
     first = group[0]
@@ -105,3 +118,48 @@ def _joint(indicator: Indicator, name: str, group: list[_Told]) -> Iterator[Find
                 partner=first.unit.name,
                 other=short(first.count.written),
             )
+
+
+def _event(item: str, group: list[Told]) -> Iterator[Finding]:
+    """One event by name under one indicator of several units, not marked as joint.
+
+    A document is no event: everybody buys the same books.
+    """
+    first = group[0]
+    if first.indicator.over_units is not OverUnits.SUM or is_masked(item) or item[0] in "《〈":
+        return
+    for other in group[1:]:
+        marked = other.entry.joint is not None and other.entry.joint == first.entry.joint
+        if other.unit.id != first.unit.id and not marked:
+            yield EVENT_TWICE.at(
+                other.place,
+                indicator=other.indicator.name,
+                item=short(item),
+                partner=first.unit.name,
+            )
+
+
+def _scope(
+    reported: Reported, single: dict[Cell, dict[str, Told]], dataset: Dataset
+) -> Iterator[Finding]:
+    """Units below report the same, and nothing is said of them."""
+    below = dataset.children.get(reported.unit.id, ())
+    if not below or "scope" in reported.report.model_fields_set:
+        return
+    shared: list[Told] = []
+    units: dict[str, str] = {}
+    for told in reported.figures.values():
+        if told.entry.scope or told.indicator.over_units is not OverUnits.SUM:
+            continue
+        others = single[reported.report.period, told.indicator.id]
+        same = [unit for unit in below if unit.id in others]
+        units |= {unit.id: unit.name for unit in same}
+        shared += [told] if same else []
+    if shared:
+        name = next(iter(units.values()))
+        yield SCOPE_UNSAID.at(
+            reported.place("figures", key=True),
+            below=f"“{name}”" + (f"等 {len(units)} 个单位" if len(units) > 1 else ""),
+            indicator=shared[0].indicator.name,
+            more=f"等 {len(shared)} 项" if len(shared) > 1 else "",
+        )

@@ -1,45 +1,69 @@
-"""W3xx, W4xx, W5xx: what may be right but wants a second look."""
+"""W30x: figures of one report that cannot all be true.
+
+A figure is an interval. A check speaks only where no values inside the bounds would do.
+"""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from unit_reports.finding import Finding, Rule, short, warning
-from unit_reports.model.catalog import Operator
-from unit_reports.model.count import Count
-from unit_reports.model.dataset import Dataset, Unit
-from unit_reports.model.unit import FigureEntry, Report
-from unit_reports.rules.vocabulary import PERSON_TIMES_WORD, accepted_measures
-from unit_reports.source.document import Loc
+from unit_reports.model.base import listed
+from unit_reports.model.catalog import Listing, Missing, Operator, Relation
+from unit_reports.model.dataset import Dataset
+from unit_reports.model.unit import Report, Scope
+from unit_reports.rules.reported import Reported, Told
 
 RELATION_BROKEN = warning(
     "W301",
     "relation-broken",
     "两个数不可能同时对",
     "“{left}”（{left_written}）应{operator}“{right}”（{right_written}）",
-    "核对这两个数；确实如此请在 note 里说明原因",
+    "核对这两个数；确实如此请在 reasons 里说明原因",
 )
-IMPLAUSIBLE = warning(
-    "W401",
-    "implausible",
-    "数量超出常见范围",
-    "“{indicator}”（{written}）超出常见范围 {low}–{high}",
-    "核对是否多写少写一位，或把全系统的数当成本级",
+PARTS_EXCEED_WHOLE = warning(
+    "W302",
+    "parts-exceed-whole",
+    "各部分相加超过总数",
+    "“{left}”相加至少是 {low}，超过“{right}”（{right_written}）",
+    "核对这几个数，看有没有重复计；确实如此请在 reasons 里说明原因",
 )
-MEASURE_DIFFERS = warning(
-    "W402",
-    "measure-differs",
-    "量词与指标不同",
-    "“{written}”的量词是“{measure}”，指标“{indicator}”的量词是“{expected}”",
-    "核对是不是填错了指标；意思相同就改成“{expected}”",
+REMAINDER_UNEXPLAINED = warning(
+    "W303",
+    "remainder-unexplained",
+    "各部分相加不到总数",
+    "“{left}”相加最多是 {high}，不到“{right}”（{right_written}），至少 {rest} {measure}未说明",
+    "补上没有写到的部分；确实如此请在 reasons 里说明原因",
 )
-AS_OF_MISSING = warning(
-    "W501",
-    "as-of-missing",
-    "没有写数据截至的日期",
-    "报告没有写数据截至哪一天（as_of）",
-    "写上报告所说的截止日，如 as_of: {example}；报告没有说就不用管",
+LISTED_DIFFERS = warning(
+    "W304",
+    "listed-differs",
+    "写的数和列出的项数对不上",
+    "“{indicator}”写的是 {written}，列出的却有 {listed} 项",
+    "少列的补上，多列的核对；只列了一部分请在 reasons 里说明",
+)
+RATE_DIFFERS = warning(
+    "W305",
+    "rate-differs",
+    "写的比例和算出来的对不上",
+    "“{indicator}”写的比例是 {rate}，按 {written} 比 {whole_written} 算是 {computed}",
+    "核对两个数和比例；口径不同请在 reasons 里说明",
+)
+RATES_OFF_WHOLE = warning(
+    "W306",
+    "rates-off-whole",
+    "各部分的比例相加不是百分之百",
+    "“{left}”的比例相加是 {low}%–{high}%，凑不成 100%",
+    "核对各个比例；四舍五入的误差已经算在内",
 )
 
-WARNING_RULES: tuple[Rule, ...] = (RELATION_BROKEN, IMPLAUSIBLE, MEASURE_DIFFERS, AS_OF_MISSING)
+ARITHMETIC_RULES: tuple[Rule, ...] = (
+    RELATION_BROKEN,
+    PARTS_EXCEED_WHOLE,
+    REMAINDER_UNEXPLAINED,
+    LISTED_DIFFERS,
+    RATE_DIFFERS,
+    RATES_OFF_WHOLE,
+)
 
 OPERATOR_WORDS = {
     Operator.AT_MOST: "不大于",
@@ -48,95 +72,157 @@ OPERATOR_WORDS = {
     Operator.MORE: "大于",
     Operator.EQUAL: "等于",
 }
+RATE_TOLERANCE = Decimal("0.1")
+"""In points: a stated rate this near to the recomputed one is right."""
+
+Interval = tuple[int, int | None]
 
 
-def warnings(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
-    """Everything in one unit's file that wants a second look."""
-    for report, loc in unit.reports():
-        if report.as_of is None and report.says_anything:
-            yield AS_OF_MISSING.at(unit.place(*loc), example=dataset.campaign.current.end)
-        figures: Figures = {}
-        for written, entry in (report.figures or {}).items():
-            if indicator := dataset.catalog.indicator.get(written):
-                # Of an indicator given twice (E210) the first counts, as it does in totals.
-                figures.setdefault(indicator.id, (entry, (*loc, "figures", written, "count")))
-        yield from _each(unit, figures, dataset)
-        yield from _relations(unit, figures, dataset)
-        yield from _targets(unit, report, loc, dataset)
-
-
-Figures = dict[str, tuple[FigureEntry, Loc]]
-
-
-def _each(unit: Unit, figures: Figures, dataset: Dataset) -> Iterator[Finding]:
-    for indicator_id, (entry, loc) in figures.items():
-        indicator, count = dataset.catalog.indicator[indicator_id], entry.count
-        yield from _measure(unit, loc, count, indicator_id, dataset)
-        if indicator.plausible and count.state.tells_number:
-            low, high = indicator.plausible
-            if count.low > high or (count.high is not None and count.high < low):
-                yield IMPLAUSIBLE.at(
-                    unit.place(*loc),
-                    indicator=indicator.name,
-                    written=short(count.written),
-                    low=low,
-                    high=high,
-                )
-
-
-def _targets(unit: Unit, report: Report, loc: Loc, dataset: Dataset) -> Iterator[Finding]:
-    for i, plan in enumerate(report.plans or ()):
-        indicator = dataset.catalog.indicator.get(plan.indicator or "")
-        if indicator and plan.target:
-            yield from _measure(
-                unit, (*loc, "plans", i, "target"), plan.target, indicator.id, dataset
-            )
-
-
-def _measure(
-    unit: Unit, loc: Loc, count: Count, indicator_id: str, dataset: Dataset
-) -> Iterator[Finding]:
-    indicator = dataset.catalog.indicator[indicator_id]
-    if PERSON_TIMES_WORD in (count.measure, indicator.measure):
-        return  # an error of its own: E211
-    if count.measure and count.measure not in accepted_measures(indicator):
-        yield MEASURE_DIFFERS.at(
-            unit.place(*loc),
-            written=short(count.written),
-            measure=count.measure,
-            indicator=indicator.name,
-            expected=indicator.measure,
-        )
-
-
-def _relations(unit: Unit, figures: Figures, dataset: Dataset) -> Iterator[Finding]:
+def arithmetic(reported: Reported, dataset: Dataset) -> Iterator[Finding]:
+    """Every contradiction between the figures of one report."""
+    figures = reported.figures
     for relation in dataset.catalog.relations:
-        if relation.left not in figures or relation.right not in figures:
-            continue
-        (left, loc), (right, _) = figures[relation.left], figures[relation.right]
-        if not can_hold(left.count, relation.operator, right.count):
-            yield RELATION_BROKEN.at(
-                unit.place(*loc),
-                left=dataset.catalog.indicator[relation.left].name,
-                left_written=short(left.count.written),
-                operator=OPERATOR_WORDS[relation.operator],
-                right=dataset.catalog.indicator[relation.right].name,
-                right_written=short(right.count.written),
-            )
+        present = [figures[i] for i in relation.left if i in figures]
+        # Without the whole, or without any part, nothing can be broken.
+        if present and relation.right in figures:
+            yield from _relation(relation, present, figures[relation.right])
+            yield from _rates(relation, present)
+    for told in figures.values():
+        yield from _listed(told, reported.report, dataset)
+        whole = figures.get(told.indicator.rate_of or "")
+        if whole and told.entry.rate:
+            yield from _rate(told, whole)
 
 
-def can_hold(left: Count, operator: Operator, right: Count) -> bool:
-    """Whether some value inside the bounds satisfies the relation; an open end always may."""
+def _relation(relation: Relation, present: list[Told], whole: Told) -> Iterator[Finding]:
+    complete = len(present) == len(relation.left)
+    if relation.missing is Missing.SKIP and not complete:
+        return
+    low, high = _sum(present)
+    if not complete:
+        high = None
+    bounds = (whole.count.low, whole.count.high)
+    if can_hold((low, high), relation.operator, bounds):
+        return
+    facts = {
+        "left": listed(*(told.indicator.name for told in present)),
+        "right": whole.indicator.name,
+        "right_written": short(whole.count.written),
+    }
+    at = present[0].place
+    several = len(relation.left) > 1
+    if several and not can_hold((low, high), Operator.AT_MOST, bounds):
+        yield PARTS_EXCEED_WHOLE.at(at, low=low, **facts)
+    elif several and relation.operator is Operator.EQUAL and high is not None:
+        rest = whole.count.low - high
+        yield REMAINDER_UNEXPLAINED.at(
+            at, high=high, rest=rest, measure=whole.indicator.measure, **facts
+        )
+    else:
+        left_written = listed(*(short(told.count.written) for told in present))
+        operator = OPERATOR_WORDS[relation.operator]
+        yield RELATION_BROKEN.at(at, left_written=left_written, operator=operator, **facts)
+
+
+def _sum(present: list[Told]) -> Interval:
+    highs = [told.count.high for told in present]
+    known = [high for high in highs if high is not None]
+    low = sum(told.count.low for told in present)
+    return low, sum(known) if len(known) == len(highs) else None
+
+
+def can_hold(left: Interval, operator: Operator, right: Interval) -> bool:
+    """Whether some values inside the bounds satisfy the relation; an open end always may."""
     match operator:
         case Operator.AT_MOST:
-            return right.high is None or left.low <= right.high
+            return right[1] is None or left[0] <= right[1]
         case Operator.LESS:
-            return right.high is None or left.low < right.high
+            return right[1] is None or left[0] < right[1]
         case Operator.AT_LEAST:
-            return left.high is None or left.high >= right.low
+            return left[1] is None or left[1] >= right[0]
         case Operator.MORE:
-            return left.high is None or left.high > right.low
+            return left[1] is None or left[1] > right[0]
         case Operator.EQUAL:
             return can_hold(left, Operator.AT_MOST, right) and can_hold(
                 left, Operator.AT_LEAST, right
             )
+
+
+def _listed(told: Told, report: Report, dataset: Dataset) -> Iterator[Finding]:
+    """What was counted against what was listed: in the report, or beside the figure."""
+    count, indicator = told.count, told.indicator
+    if not count.state.tells_number:
+        return
+    facts = {"indicator": indicator.name, "written": short(count.written)}
+    names = len(told.entry.items)
+    if count.high is not None and names > count.high:
+        yield LISTED_DIFFERS.at(told.place, listed=names, **facts)
+    # A system-wide figure counts what stands in other units' files.
+    if not indicator.listed or told.scope is Scope.SYSTEM:
+        return
+    items = _items(indicator.listed, report, dataset)
+    if items is None:
+        return
+    if items < count.low or (count.high is not None and items > count.high):
+        yield LISTED_DIFFERS.at(told.place, listed=items, **facts)
+
+
+def _items(listing: Listing, report: Report, dataset: Dataset) -> int | None:
+    """How many items of a listing a report has; `None` where the list was not reported."""
+    items = getattr(report, listing.part.value)
+    if items is None:
+        return None
+    if listing.action is not None:
+        items = [item for item in items if getattr(item, "action", None) == listing.action]
+    if listing.closed is not None:
+        progress = dataset.catalog.progress_state
+        states = [getattr(item, "rectification", None) for item in items]
+        known = [progress.get(state.progress or "") if state else None for state in states]
+        if not all(known):
+            return None  # of some nobody knows
+        return sum(state is not None and state.closed is listing.closed for state in known)
+    return len(items)
+
+
+def _rate(told: Told, whole: Told) -> Iterator[Finding]:
+    """A stated rate against the two counts, each with its bounds."""
+    rate, part, base = told.entry.rate, told.count, whole.count
+    if not rate or rate.low is None or rate.high is None or base.high == 0:
+        return
+    if not (part.state.tells_number and base.state.tells_number):
+        return
+    low = Decimal(100 * part.low) / base.high if base.high else Decimal(0)
+    high = Decimal(100 * part.high) / base.low if part.high is not None and base.low else None
+    if rate.high + RATE_TOLERANCE >= low and (high is None or rate.low - RATE_TOLERANCE <= high):
+        return
+    yield RATE_DIFFERS.at(
+        told.unit.place(*told.loc, "rate"),
+        indicator=told.indicator.name,
+        rate=short(rate.written),
+        written=short(part.written),
+        whole_written=short(base.written),
+        computed=_percent(low, high),
+    )
+
+
+def _percent(low: Decimal, high: Decimal | None) -> str:
+    if high is None:
+        return f"至少 {low:.1f}%"
+    return f"{low:.1f}%" if low == high else f"{low:.1f}%–{high:.1f}%"
+
+
+def _rates(relation: Relation, present: list[Told]) -> Iterator[Finding]:
+    """The rates of all parts of a whole make 100 %, as far as rounding lets them."""
+    rates = [told.entry.rate for told in present]
+    if relation.operator is not Operator.EQUAL or len(present) < max(len(relation.left), 2):
+        return
+    lows = [rate.low for rate in rates if rate and rate.low is not None]
+    highs = [rate.high for rate in rates if rate and rate.high is not None]
+    if len(lows) < len(rates) or sum(lows) <= 100 <= sum(highs):  # noqa: PLR2004 - per cent
+        return
+    yield RATES_OFF_WHOLE.at(
+        present[0].unit.place(*present[0].loc, "rate"),
+        left=listed(*(told.indicator.name for told in present)),
+        low=f"{sum(lows):g}",
+        high=f"{sum(highs):g}",
+    )

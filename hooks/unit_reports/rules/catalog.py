@@ -126,8 +126,13 @@ def _references(dataset: Dataset) -> Iterator[Finding]:
     mentioned: list[tuple[str, Place]] = []
     for i, relation in enumerate(dataset.catalog.relations):
         at = dataset.catalog_document.place
-        mentioned.append((relation.left, at(("relations", i, "left"))))
+        place = at(("relations", i, "left"))
+        mentioned += [(written, place) for written in relation.left]
         mentioned.append((relation.right, at(("relations", i, "right"))))
+    for i, indicator in enumerate(dataset.catalog.indicators):
+        if indicator.rate_of:
+            place = dataset.catalog_document.place(("indicators", i, "rate_of"))
+            mentioned.append((indicator.rate_of, place))
     for i, written in enumerate(dataset.campaign.key_figures):
         mentioned.append((written, dataset.campaign_document.place(("key_figures", i))))
     for written, place in mentioned:

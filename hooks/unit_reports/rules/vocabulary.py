@@ -1,14 +1,15 @@
 """E2xx: names that the catalog, the campaign or the file itself does not know."""
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+import re
+from collections.abc import Iterator, Mapping
 
 from unit_reports.finding import Finding, Rule, error, short
 from unit_reports.model.base import listed
-from unit_reports.model.catalog import Indicator
+from unit_reports.model.catalog import Indicator, Term
 from unit_reports.model.count import Count, normal
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.faults import COUNT_IS_NAME
+from unit_reports.model.near import by_name, did_you_mean
 from unit_reports.model.unit import Report
 from unit_reports.source.document import Loc
 
@@ -89,22 +90,25 @@ VOCABULARY_RULES: tuple[Rule, ...] = (
 )
 
 PERSON_TIMES_WORD = "人次"
+FEW = 12
+"""So many names fit into a hint."""
 
 
 def vocabulary(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     """Everything in one unit's file that is called by a name nobody knows."""
     catalog = dataset.catalog
-    if unit.file.kind not in catalog.kind:
+    if unit.file.kind not in catalog.kind and unit.file.kind not in dataset.doubtful:
         choices = f"可选：{listed(*(kind.name for kind in catalog.kinds))}"
-        near = _near(unit.file.kind, catalog.kind, choices)
+        near = did_you_mean(unit.file.kind, by_name(catalog.kind), choices)
         yield UNKNOWN_KIND.at(unit.place("kind"), written=short(unit.file.kind), near=near)
     yield from _parent(unit, dataset)
     periods = [period.id for period in dataset.campaign.periods]
     seen: dict[str, int] = {}
     for report, loc in unit.reports():
         place = unit.place(*loc, "period")
-        if report.period not in periods:
-            yield UNKNOWN_PERIOD.at(place, written=report.period, choices=listed(*periods))
+        if report.period not in periods and report.period not in dataset.doubtful:
+            written = short(report.period)
+            yield UNKNOWN_PERIOD.at(place, written=written, choices=listed(*periods))
         if report.period in seen:
             line = seen[report.period]
             yield REPEATED_PERIOD.at(place, written=report.period, line=line)
@@ -136,7 +140,10 @@ def _figures(unit: Unit, report: Report, loc: Loc, dataset: Dataset) -> Iterator
         here = (*loc, "figures", written)
         indicator = indicators.get(written)
         if indicator is None:
-            near = _near(written, indicators, "如是新指标，请办公室加进 catalog.yaml")
+            if written in dataset.doubtful:
+                continue
+            new = "如是新指标，请办公室加进 catalog.yaml"
+            near = did_you_mean(written, by_name(indicators), new)
             at = unit.place(*here, key=True)
             yield UNKNOWN_INDICATOR.at(at, written=short(written), near=near)
             continue
@@ -171,10 +178,13 @@ def _categories(unit: Unit, report: Report, loc: Loc, dataset: Dataset) -> Itera
     catalog = dataset.catalog
 
     def check(
-        known: Iterable[str], what: str, written: str | None, *at: str | int
+        known: Mapping[str, Term], what: str, written: str | None, *at: str | int
     ) -> Iterator[Finding]:
-        if written is not None and written not in known:
-            near = _near(written, known, "可用的类别见填报指南")
+        if written is not None and written not in known and written not in dataset.doubtful:
+            near = did_you_mean(written, by_name(known), _choices(known))
+            parts = [part.strip() for part in re.split("[，、；,;]", written)]
+            if len(parts) > 1 and all(part in known for part in parts):
+                near = f"几个类别要分开写，逗号用半角：[{', '.join(parts)}]"
             place = unit.place(*loc, *at)
             yield UNKNOWN_CATEGORY.at(place, what=what, written=short(written), near=near)
 
@@ -196,10 +206,20 @@ def _categories(unit: Unit, report: Report, loc: Loc, dataset: Dataset) -> Itera
         yield from check(catalog.plan_category, "计划类别", plan.category, "plans", i, "category")
 
 
+def _choices(known: Mapping[str, Term]) -> str:
+    """What may be written, if that is few enough for one line."""
+    names = list(dict.fromkeys(by_name(known).values()))
+    if not names:
+        return "目录里还没有这种类别，请办公室加进 catalog.yaml"
+    return f"可选：{listed(*names)}" if len(names) <= FEW else "可用的类别见填报指南"
+
+
 def _problems_and_plans(
     unit: Unit, report: Report, loc: Loc, dataset: Dataset
 ) -> Iterator[Finding]:
     lines: dict[str, int] = {}
+    # Of a file with faults problems may have been left out.
+    lost = any(loc[:2] == dropped[:2] and "problems" in dropped for dropped in unit.dropped)
     for i, problem in enumerate(report.problems or ()):
         place = unit.place(*loc, "problems", i, "id")
         if problem.id in lines:
@@ -208,7 +228,7 @@ def _problems_and_plans(
     for i, plan in enumerate(report.plans or ()):
         at = (*loc, "plans", i)
         for j, answer in enumerate(plan.answers):
-            if answer not in lines:
+            if answer not in lines and not lost:
                 near = f"可选：{listed(*lines)}" if lines else "这份报告没有写问题；删去 answers"
                 place = unit.place(*at, "answers", j)
                 yield UNKNOWN_PROBLEM.at(place, written=short(answer), near=near)
@@ -216,14 +236,11 @@ def _problems_and_plans(
             continue
         indicator = dataset.catalog.indicator.get(plan.indicator)
         if indicator is None:
-            near = _near(plan.indicator, dataset.catalog.indicator, "删去，或请办公室加进目录")
+            if plan.indicator in dataset.doubtful:
+                continue
+            known = by_name(dataset.catalog.indicator)
+            near = did_you_mean(plan.indicator, known, "删去，或请办公室加进目录")
             place = unit.place(*at, "indicator")
             yield UNKNOWN_INDICATOR.at(place, written=short(plan.indicator), near=near)
         elif plan.target is not None:
             yield from _count(unit, (*at, "target"), plan.target, indicator, dataset)
-
-
-def _near(written: str, known: Iterable[str], otherwise: str) -> str:
-    """Ask whether the nearest known names were meant."""
-    close = get_close_matches(written, list(known), n=3, cutoff=0.5)
-    return f"是不是想写 {'、'.join(close)}？" if close else otherwise

@@ -1,0 +1,113 @@
+"""W50x: what a report should say and does not."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from unit_reports.finding import Finding, Rule, warning
+from unit_reports.model.base import last_day
+from unit_reports.model.dataset import Dataset
+from unit_reports.model.unit import Rectification, UnitFile
+from unit_reports.rules.reported import Reported
+
+AS_OF_MISSING = warning(
+    "W501",
+    "as-of-missing",
+    "没有写数据截至的日期",
+    "报告没有写数据截至哪一天（as_of）",
+    "写上报告所说的截止日，如 as_of: {example}；报告没有说就在 reasons 里写明",
+)
+OLDER_PERIOD = warning(
+    "W502",
+    "older-period",
+    "报的是前一期",
+    "别的单位已报 {newest}，这里最新的一份是 {period}",
+    "补上 {newest} 的报告；不用再报请在 reasons 里说明",
+)
+PART_MISSING = warning(
+    "W503",
+    "part-missing",
+    "应写的部分没有写",
+    "报告没有写“{title}”",
+    "报告里有就补上；确实没有写 {key}: []；报告没有说就在 reasons 里写明",
+)
+LEDGER_INCOMPLETE = warning(
+    "W504",
+    "ledger-incomplete",
+    "整改台账不全",
+    "{problems} 个问题里，{gaps}",
+    "在各个问题的 rectification 里补上 {keys}；报告没有说就在 reasons 里写明",
+)
+OVERDUE = warning(
+    "W505",
+    "overdue",
+    "整改过了时限还没有完成",
+    "问题“{problem}”的时限 {due} 已过，还没有完成",
+    "完成了就改 progress；延期的改 due，并在 reasons 里说明",
+)
+
+COMPLETENESS_RULES: tuple[Rule, ...] = (
+    AS_OF_MISSING,
+    OLDER_PERIOD,
+    PART_MISSING,
+    LEDGER_INCOMPLETE,
+    OVERDUE,
+)
+
+
+def completeness(reported: Reported, dataset: Dataset, today: date) -> Iterator[Finding]:
+    """Everything that one report should say and does not."""
+    report = reported.report
+    if not report.says_anything:
+        return
+    if report.as_of is None:
+        yield AS_OF_MISSING.at(reported.place(), example=dataset.campaign.current.end)
+    fields = type(report).model_fields
+    for part in dataset.campaign.expects:
+        if getattr(report, part.value) is None:
+            title = fields[part.value].title or part.value
+            yield PART_MISSING.at(reported.place(), title=title, key=part.value)
+    yield from _ledger(reported, dataset)
+    for i, problem in enumerate(report.problems or ()):
+        done = problem.rectification
+        if not done or not done.due or last_day(done.due) >= today:
+            continue
+        state = dataset.catalog.progress_state.get(done.progress or "")
+        if not (state and state.closed):
+            at = reported.place("problems", i, "rectification", "due")
+            yield OVERDUE.at(at, problem=problem.id, due=done.due)
+
+
+def _ledger(reported: Reported, dataset: Dataset) -> Iterator[Finding]:
+    problems = reported.report.problems or ()
+    gaps = {
+        key: sum(not getattr(problem.rectification, key, None) for problem in problems)
+        for key in dataset.campaign.ledger
+    }
+    if any(gaps.values()):
+        fields = Rectification.model_fields
+        told = [f"{gap} 个没写{fields[key].title}" for key, gap in gaps.items() if gap]
+        yield LEDGER_INCOMPLETE.at(
+            reported.place("problems", key=True),
+            problems=len(problems),
+            gaps="、".join(told),
+            keys="、".join(key for key, gap in gaps.items() if gap),
+        )
+
+
+def behind(dataset: Dataset) -> Iterator[Finding]:
+    """Units whose newest report is older than the newest of the others."""
+    order = {period.id: (period.end, period.id) for period in dataset.campaign.periods}
+
+    def newest_of(file: UnitFile) -> str | None:
+        said = [r.period for r in file.reports if r.says_anything and r.period in order]
+        return max(said, key=order.__getitem__, default=None)
+
+    newest_by_unit = {unit.id: newest_of(unit.file) for unit in dataset.units}
+    told = [period for period in newest_by_unit.values() if period]
+    newest = max(told, key=order.__getitem__, default="")
+    for unit in dataset.units:
+        period = newest_by_unit[unit.id]
+        if period and period != newest:
+            index = next(i for i, r in enumerate(unit.file.reports) if r.period == period)
+            at = unit.place("reports", index, "period")
+            yield OLDER_PERIOD.at(at, newest=newest, period=period)

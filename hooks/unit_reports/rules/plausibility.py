@@ -1,0 +1,168 @@
+"""W4xx: what may be right but wants a second look."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from unit_reports.finding import Finding, Rule, short, warning
+from unit_reports.model.base import first_day, last_day
+from unit_reports.model.campaign import Campaign
+from unit_reports.model.count import Count
+from unit_reports.model.dataset import Dataset, Unit
+from unit_reports.rules.reported import Reported
+from unit_reports.rules.vocabulary import PERSON_TIMES_WORD, accepted_measures
+from unit_reports.source.document import Loc
+
+IMPLAUSIBLE = warning(
+    "W401",
+    "implausible",
+    "数量超出常见范围",
+    "“{indicator}”（{written}）超出常见范围 {low}–{high}",
+    "核对是否多写少写一位，或把全系统的数当成本级",
+)
+MEASURE_DIFFERS = warning(
+    "W402",
+    "measure-differs",
+    "量词与指标不同",
+    "“{written}”的量词是“{measure}”，指标“{indicator}”的量词是“{expected}”",
+    "核对是不是填错了指标；意思相同就改成“{expected}”",
+)
+DATE_IN_FUTURE = warning(
+    "W403",
+    "date-in-future",
+    "日期还没有到",
+    "{what} {written} 还没有到（今天是 {today}）",
+    "核对年份和月份",
+)
+DATES_OUT_OF_ORDER = warning(
+    "W404",
+    "dates-out-of-order",
+    "日期前后颠倒",
+    "{first} {first_written} 晚于{second} {second_written}",
+    "核对这两个日期",
+)
+SAME_AS_LAST = warning(
+    "W405",
+    "same-as-last",
+    "各数和上一期完全一样",
+    "{numbers} 个数和上一期（{period}）完全一样",
+    "核对是不是抄了上一期；确实没有变化请在 reasons 里说明",
+)
+
+PLAUSIBILITY_RULES: tuple[Rule, ...] = (
+    IMPLAUSIBLE,
+    MEASURE_DIFFERS,
+    DATE_IN_FUTURE,
+    DATES_OUT_OF_ORDER,
+    SAME_AS_LAST,
+)
+
+FEW = 3
+"""So many numbers may well stay the same."""
+
+
+def plausibility(reported: Reported, dataset: Dataset, today: date) -> Iterator[Finding]:
+    """Everything in one report that may be a slip of the pen."""
+    unit = reported.unit
+    for told in reported.figures.values():
+        count, indicator = told.count, told.indicator
+        yield from _measure(unit, (*told.loc, "count"), count, indicator.id, dataset)
+        if indicator.plausible and count.state.tells_number:
+            low, high = indicator.plausible
+            if count.low > high or (count.high is not None and count.high < low):
+                yield IMPLAUSIBLE.at(
+                    told.place,
+                    indicator=indicator.name,
+                    written=short(count.written),
+                    low=low,
+                    high=high,
+                )
+    for i, plan in enumerate(reported.report.plans or ()):
+        planned = dataset.catalog.indicator.get(plan.indicator or "")
+        if planned and plan.target:
+            loc = (*reported.loc, "plans", i, "target")
+            yield from _measure(unit, loc, plan.target, planned.id, dataset)
+    yield from _dates(reported, dataset.campaign, today)
+
+
+def _measure(
+    unit: Unit, loc: Loc, count: Count, indicator_id: str, dataset: Dataset
+) -> Iterator[Finding]:
+    indicator = dataset.catalog.indicator[indicator_id]
+    if PERSON_TIMES_WORD in (count.measure, indicator.measure):
+        return  # an error of its own: E211
+    if count.measure and count.measure not in accepted_measures(indicator):
+        yield MEASURE_DIFFERS.at(
+            unit.place(*loc),
+            written=short(count.written),
+            measure=count.measure,
+            indicator=indicator.name,
+            expected=indicator.measure,
+        )
+
+
+def _dates(reported: Reported, campaign: Campaign, today: date) -> Iterator[Finding]:
+    report = reported.report
+    period = next((p for p in campaign.periods if p.id == report.period), None)
+    for key, what, written in (
+        ("as_of", "数据截至", report.as_of),
+        ("submitted", "报送日期", report.submitted),
+    ):
+        if not written:
+            continue
+        place = reported.place(key)
+        if first_day(written) > today:
+            yield DATE_IN_FUTURE.at(place, what=what, written=written, today=today)
+        if period and last_day(written) < date.fromisoformat(period.start):
+            yield DATES_OUT_OF_ORDER.at(
+                place,
+                first="报送期的开始",
+                first_written=period.start,
+                second=what,
+                second_written=written,
+            )
+    as_of = report.as_of
+    if not as_of:
+        return
+    if report.submitted and first_day(as_of) > last_day(report.submitted):
+        yield DATES_OUT_OF_ORDER.at(
+            reported.place("as_of"),
+            first="数据截至",
+            first_written=as_of,
+            second="报送日期",
+            second_written=report.submitted,
+        )
+    for i, plan in enumerate(report.plans or ()):
+        if plan.due and last_day(plan.due) < first_day(as_of):
+            yield DATES_OUT_OF_ORDER.at(
+                reported.place("plans", i, "due"),
+                first="数据截至",
+                first_written=as_of,
+                second="计划的时限",
+                second_written=plan.due,
+            )
+
+
+def unchanged(reports: list[Reported], campaign: Campaign) -> Iterator[Finding]:
+    """Reports of one unit whose every number is that of the period before."""
+    order = {period.id: (period.end, period.id) for period in campaign.periods}
+    known = sorted(
+        (reported for reported in reports if reported.report.period in order),
+        key=lambda reported: order[reported.report.period],
+    )
+    for before, after in pairwise(known):
+        numbers = _numbers(after)
+        if len(numbers) >= FEW and numbers == _numbers(before):
+            yield SAME_AS_LAST.at(
+                after.place("figures", key=True),
+                numbers=len(numbers),
+                period=before.report.period,
+            )
+
+
+def _numbers(reported: Reported) -> dict[str, tuple[int, int | None]]:
+    return {
+        key: (told.count.low, told.count.high)
+        for key, told in reported.figures.items()
+        if told.count.state.tells_number
+    }
