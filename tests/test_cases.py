@@ -2,8 +2,8 @@
 
 import base64
 import re
-import sys
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any

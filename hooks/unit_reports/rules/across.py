@@ -54,6 +54,9 @@ ACROSS_RULES: tuple[Rule, ...] = (
     EVENT_TWICE,
 )
 
+MOST_PARTNERS = 4
+"""So many units hold an event together."""
+
 Cell = tuple[str, str]
 """A period and the id of an indicator."""
 
@@ -123,9 +126,11 @@ def _joint(indicator: Indicator, name: str, group: list[Told]) -> Iterator[Findi
 def _event(item: str, group: list[Told]) -> Iterator[Finding]:
     """One event by name under one indicator of several units, not marked as joint.
 
-    A document is no event: everybody buys the same books.
+    A document is no event: everybody buys the same books. What many name is a kind of event.
     """
     first = group[0]
+    if len(group) > MOST_PARTNERS:
+        return
     if first.indicator.over_units is not OverUnits.SUM or is_masked(item) or item[0] in "《〈":
         return
     for other in group[1:]:

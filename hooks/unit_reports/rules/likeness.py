@@ -76,8 +76,6 @@ def _round_numbers(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Fi
 
 def _copied(reports: Sequence[Reported]) -> Iterator[Finding]:
     # Nearly equal texts share their first, middle or last piece: only those are compared.
-    from rapidfuzz.fuzz import ratio  # noqa: PLC0415 - nobody else needs it
-
     by_piece: dict[str, list[tuple[Reported, str]]] = {}
     for reported in reports:
         same: dict[tuple[str, str], list[tuple[Loc, str]]] = {}
@@ -93,7 +91,7 @@ def _copied(reports: Sequence[Reported]) -> Iterator[Finding]:
                     (
                         other
                         for other, there in others
-                        if other is not reported and ratio(plain, there, score_cutoff=ALIKE)
+                        if other is not reported and _alike(plain, there)
                     ),
                     None,
                 )
@@ -113,6 +111,12 @@ def _copied(reports: Sequence[Reported]) -> Iterator[Finding]:
                 period=other.report.period,
                 example=short(texts[0][1], 20),
             )
+
+
+def _alike(text: str, other: str) -> bool:
+    from rapidfuzz.fuzz import ratio  # noqa: PLC0415 - hardly any data needs it
+
+    return text == other or bool(ratio(text, other, score_cutoff=ALIKE))
 
 
 def _texts(reported: Reported) -> Iterator[tuple[Loc, str]]:

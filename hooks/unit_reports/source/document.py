@@ -209,6 +209,7 @@ class _Builder:
         self.keys: dict[Loc, tuple[int, int]] = {}
         self.empty: set[Loc] = set()
         self._text = text
+        self._as_in_file = not text.changed
         # The innermost open collection, its loc, and the loc of the key that waits for its value;
         # `_outer` holds those around it.
         self._parent: dict[Any, Any] | list[Any] | None = None
@@ -254,6 +255,8 @@ class _Builder:
 
     def _mark(self, event: Any) -> tuple[int, int]:
         mark = event.start_mark
+        if self._as_in_file:
+            return mark.line + 1, mark.column + 1
         return mark.line + 1, self._text.column(mark.line, mark.column) + 1
 
     def _refuse_features(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:

@@ -82,6 +82,7 @@ class Mended:
 
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
+        # For each line that was changed the column in the file of each of its characters.
         self._columns: dict[int, list[int]] = {}
         self.controls: list[tuple[int, int, str]] = []
         """Line, column and character of what was taken out because nobody can see it."""
@@ -114,6 +115,11 @@ class Mended:
     def shown(self, line: int) -> str:
         """One line as people know it."""
         return self.lines[line].replace(STAR, "*")
+
+    @property
+    def changed(self) -> bool:
+        """Whether any character stands elsewhere than in the file."""
+        return bool(self._columns)
 
     def column(self, line: int, column: int) -> int:
         """In which column of the file a character stands."""
