@@ -75,9 +75,10 @@ def _fits(kind: Kind, written: str) -> bool:
 
 
 def blanked(text: str) -> str:
-    """The text with each private number reduced to its first signs."""
+    """The text with all but the first signs of each private number masked; its length stays."""
     parts, end = [], 0
     for found in private_numbers(text):
-        parts += [text[end : found.start + _KEEP[found.kind]], "****"]
+        shown = found.start + _KEEP[found.kind]
+        parts += [text[end:shown], "*" * (found.end - shown)]
         end = found.end
     return "".join(parts) + text[end:] if parts else text
