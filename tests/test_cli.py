@@ -54,19 +54,6 @@ def check(data: Path, *arguments: str | Path) -> Result:
     return result
 
 
-def test_text_form(data: Path) -> None:
-    """Two lines a finding, the first clickable, then the sums."""
-    result = check(data)
-
-    assert result.stdout.splitlines() == [
-        "reports/units/x/b.yaml:2:7: E203 目录里没有单位类型“公司”",
-        "  可选：机关",
-        "reports/units/x/c.yaml:4:5: W501 报告没有写数据截至哪一天（as_of）",
-        "  写上报告所说的截止日，如 as_of: 2023-11-30；报告没有说就不用管",
-        "1 处错误，1 条提醒。",
-    ]
-
-
 def test_paths_are_those_seen_from_here(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An editor opens the file from the first line, so the path starts at the working directory."""
     monkeypatch.chdir(data.parent.parent)
@@ -142,61 +129,6 @@ def test_data_folder_from_the_environment(data: Path, monkeypatch: pytest.Monkey
 
     assert run("check").exit_code == 1
     assert run("check", "--data", ROOT / "data").exit_code == 0
-
-
-def test_json_form(data: Path) -> None:
-    """The fields of a finding are those of the design, in order, and nothing else is printed."""
-    first, second = json.loads(check(data, "--format", "json").stdout)
-
-    assert first == {
-        "path": "reports/units/x/b.yaml",
-        "line": 2,
-        "column": 7,
-        "code": "E203",
-        "severity": "error",
-        "message": "目录里没有单位类型“公司”",
-        "hint": "可选：机关",
-    }
-    assert list(second) == list(first)
-    assert second["severity"] == "warning"
-
-
-def test_github_form(data: Path) -> None:
-    """One workflow command a line, whatever a file holds: no text can start another command."""
-    evil = "name: 丁\nkind: '100%,a:b\n\n  ::error file=x::y'\n"
-    (data / "units" / "d.yaml").write_text(evil, "utf-8")
-    (data / "units" / "e,f:g.yaml").write_text(UNIT, "utf-8")
-    lines = check(data, "--format", "github").stdout.splitlines()
-
-    assert len(lines) == 4
-    for line in lines:
-        assert re.match(r"::(error|warning) file=[^,:]+,line=\d+,col=\d+,title=[EW]\d{3}::", line)
-    assert "100%25" in lines[0]
-    assert "e%2Cf%3Ag.yaml" in lines[1]
-
-
-def test_gitlab_form(data: Path) -> None:
-    """A Code Quality report: every entry has what GitLab asks for, and its own fingerprint."""
-    entries = json.loads(check(data, "--format", "gitlab").stdout)
-
-    assert [entry["check_name"] for entry in entries] == ["E203", "W501"]
-    assert [entry["location"]["lines"]["begin"] for entry in entries] == [2, 4]
-    assert [entry["severity"] for entry in entries] == ["major", "minor"]
-    assert len({entry["fingerprint"] for entry in entries}) == len(entries)
-    assert all(entry["description"] and entry["location"]["path"] for entry in entries)
-
-
-@pytest.mark.parametrize("form", ["text", "json", "github", "gitlab"])
-def test_every_form_can_be_printed(data: Path, form: str) -> None:
-    """A file name in another encoding breaks no form."""
-    try:
-        Path(
-            bytes(data).decode(), "units", b"\xbc\xd7.yaml".decode("utf-8", "surrogateescape")
-        ).touch()
-    except OSError:
-        pytest.skip("this file system takes no such name")
-
-    assert "E003" in check(data, "--format", form).stdout
 
 
 def test_as_a_program(data: Path) -> None:
