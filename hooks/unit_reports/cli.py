@@ -17,8 +17,8 @@ from unit_reports.present.findings import FORMATS, Format, wants_colour
 from unit_reports.present.schema import base_schema, unit_schema
 from unit_reports.rules import check as check_folder
 from unit_reports.rules.repair import MOST_ROUNDS, repair
-from unit_reports.source.excerpt import Excerpts
 from unit_reports.source.folder import Folder, is_unit_id
+from unit_reports.source.lines import SourceLines
 
 app = typer.Typer(
     add_completion=False,
@@ -61,8 +61,8 @@ def check(
             break
         findings = _check(folder, as_of)[1]
     findings = [finding for finding in findings if _is_below(finding, folder, paths)]
-    colour = wants_colour(sys.stdout, os.environ)
-    text = FORMATS[output](findings, Excerpts(folder), colour=colour)
+    colour = wants_colour(os.environ, terminal=sys.stdout.isatty())
+    text = FORMATS[output](findings, SourceLines(folder), colour=colour)
     typer.echo(text, color=True if colour else None)
     raise typer.Exit(1 if has_errors(findings) else 0)
 
@@ -111,7 +111,9 @@ def show(
     own = [finding for finding in findings if finding.place.path == unit.document.path]
     typer.echo("")
     typer.echo(
-        FORMATS[Format.TEXT](own, Excerpts(folder), colour=wants_colour(sys.stdout, os.environ))
+        FORMATS[Format.TEXT](
+            own, SourceLines(folder), colour=wants_colour(os.environ, terminal=sys.stdout.isatty())
+        )
     )
     raise typer.Exit(1 if has_errors(own) else 0)
 

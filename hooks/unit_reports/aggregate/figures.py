@@ -17,7 +17,7 @@ class Figure:
     """One unit's value of one indicator, and where it stands.
 
     `covered_by` is the unit above whose system-wide figure already contains this one; it
-    then stays out of totals.
+    then stays out of totals. `rate` is a share that the report states, as written; never added.
     """
 
     unit: Unit
@@ -25,6 +25,7 @@ class Figure:
     count: Count
     scope: Scope
     joint: str | None
+    rate: str | None
     note: str | None
     items: tuple[str, ...]
     place: Place
@@ -90,6 +91,7 @@ def _figures(unit: Unit, period: str, dataset: Dataset) -> Iterator[Figure]:
             count=entry.count,
             scope=entry.scope or report.scope,
             joint=entry.joint,
+            rate=entry.rate.written if entry.rate else None,
             note=entry.note,
             items=entry.items,
             place=unit.place(*loc, "figures", written, "count"),

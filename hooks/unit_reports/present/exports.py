@@ -251,6 +251,7 @@ def _summary_json(summary: IndicatorSummary) -> Mapping[str, Any]:
                 "source": str(figure.place),
             }
             | ({"joint": figure.joint} if figure.joint else {})
+            | ({"rate": figure.rate} if figure.rate else {})
             | ({"covered_by": figure.covered_by.id} if figure.covered_by else {})
             for unit_id, figure in summary.figures.items()
         ],

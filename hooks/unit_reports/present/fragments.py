@@ -137,6 +137,8 @@ def remarks(links: Links, figure: Figure) -> Markup:
         )
     if figure.joint:
         said.append(str(facts([("联合活动", f"{figure.joint}，合计里只计一次")])))
+    if figure.rate:
+        said.append(str(facts([("写的比例", figure.rate)])))
     said.append(escape(figure.note or ""))
     said.append(str(listing(figure.items)))
     return Markup(" ".join(text for text in said if text))

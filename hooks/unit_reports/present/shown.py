@@ -6,7 +6,7 @@ from rich.text import Text
 
 from unit_reports.model.count import Count
 from unit_reports.model.dataset import Dataset, Unit
-from unit_reports.model.unit import LISTS, Report
+from unit_reports.model.unit import LISTS
 from unit_reports.present.wording import PARTS, STATES, count_text
 from unit_reports.private import blanked
 from unit_reports.rules.reported import Reported, reports_of
@@ -49,7 +49,7 @@ def _figures(reported: Reported, dataset: Dataset) -> Table:
     table = Table(box=None, pad_edge=False)
     for title in ("行", "原文", "读作", "状态", "指标", "怎样合计"):
         table.add_column(title, overflow="fold")
-    for written, entry in _written(reported.report):
+    for written, entry in (reported.report.figures or {}).items():
         place = reported.place("figures", written, "count")
         indicator = dataset.catalog.indicator.get(written)
         scope = (entry.scope or reported.report.scope).value
@@ -63,10 +63,6 @@ def _figures(reported: Reported, dataset: Dataset) -> Table:
             f"{scope}，联合 {entry.joint}" if entry.joint else scope,
         )
     return table
-
-
-def _written(report: Report) -> list[tuple[str, object]]:
-    return list((report.figures or {}).items())
 
 
 def _reading(count: Count) -> str:

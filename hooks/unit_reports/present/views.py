@@ -145,7 +145,8 @@ def quality(picture: Picture, _links: Links) -> View:
         "sentence": f"{len(found)}个指标共有{total}个填报数：确数{states[State.EXACT]}个，"
         f"范围{states[State.BOUNDED]}个，约数{states[State.APPROXIMATE]}个，"
         f"未公开{states[State.WITHHELD]}个，未写数{states[State.MENTIONED]}个。",
-        "findings": [(f, by_path.get(f.place.path)) for f in picture.findings],
+        "findings": [(f, by_path.get(f.place.path)) for f in picture.findings if not f.reason],
+        "answered": [(f, by_path.get(f.place.path)) for f in picture.findings if f.reason],
         "summaries": found,
         "doubtful": doubtful[:MOST_DOUBTFUL],
         "doubtful_total": len(doubtful),

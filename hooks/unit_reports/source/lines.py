@@ -6,7 +6,7 @@ from unit_reports.source.folder import MAX_BYTES, Folder, RawFile
 from unit_reports.source.text import decode
 
 
-class Excerpts:
+class SourceLines:
     """Gives the line of a place, without its private numbers; each file is read once."""
 
     def __init__(self, folder: Folder) -> None:
