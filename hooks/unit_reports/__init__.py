@@ -2,6 +2,7 @@
 
 The pipeline; each stage imports only from those before it (``tests/test_pipeline.py`` holds it)::
 
+    private      private numbers in a text, found and blanked
     finding      a place in a file, a rule, and what a check says
     source       bytes of the data folder   ->  plain values, each with its line and column
     model        plain values               ->  typed, frozen campaign, catalog and units

@@ -58,11 +58,20 @@ def _decode(content: bytes) -> tuple[str | None, str, int | None]:
         bad = fault.start
     if b"\0" in content:
         return None, "，也不是文本（像是改了名的 Word、Excel 或压缩文件）", 0
-    try:
-        return content.decode("gb18030"), "，看样子是 GBK", bad
-    except UnicodeDecodeError:
-        # What cannot be decoded is left out, so that the rest can be judged.
-        return content.decode("utf-8", "ignore").removeprefix("\ufeff"), "", bad
+    # Often only what was pasted is in another encoding.
+    lines = [_decode_line(line) for line in content.removeprefix(codecs.BOM_UTF8).split(b"\n")]
+    sure = all(line is not None for line in lines)
+    # What cannot be decoded is left out, so that the rest can be judged.
+    return "\n".join(line or "" for line in lines), "，看样子是 GBK" if sure else "", bad
+
+
+def _decode_line(line: bytes) -> str | None:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def recoded(content: bytes) -> str | None:
