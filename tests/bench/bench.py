@@ -32,18 +32,27 @@ SEED = 20231130
 AS_OF = "2023-12-31"
 EMPTY_TARGET = 1.3
 UNITS_TARGET = 0.5
-CASES = ("empty", "units")
+CHECK_TARGET = 3
+CASES = ("empty", "units", "check")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One site to build: where its ``mkdocs.yml`` stands, where it goes, and from which data."""
+    """One command to time: in which folder, of which data, and what it makes anew each time."""
 
     name: str
-    project: Path
-    site: Path
+    command: tuple[str, ...]
+    folder: Path
+    makes: Path | None = None
     data: Path | None = None
+    codes: tuple[int, ...] = (0,)
+
+
+def site_of(name: str, project: Path, site: Path, data: Path | None = None) -> Subject:
+    """A site to build: where its ``mkdocs.yml`` stands, where it goes, and from which data."""
+    command = (sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site))
+    return Subject(name=name, command=command, folder=project, makes=site, data=data)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,22 +64,22 @@ class Measured:
     peak: float = 0
 
 
-def build(subject: Subject) -> tuple[float, float, float]:
-    """Build a site in a new process into a new folder; return seconds, CPU seconds, peak MB.
+def run(subject: Subject) -> tuple[float, float, float]:
+    """Run a command in a new process; return seconds, CPU seconds, peak MB.
 
     Raises:
-        RuntimeError: The build failed.
+        RuntimeError: The command failed.
     """
-    shutil.rmtree(subject.site, ignore_errors=True)
+    if subject.makes:
+        shutil.rmtree(subject.makes, ignore_errors=True)
     env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "UNIT_REPORTS_AS_OF": AS_OF}
     env.pop("UNIT_REPORTS_DATA", None)
     if subject.data:
         env["UNIT_REPORTS_DATA"] = str(subject.data)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(subject.site)]
     with tempfile.TemporaryFile() as log:
         start = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=subject.project, env=env, stdout=log, stderr=subprocess.STDOUT
+            subject.command, cwd=subject.folder, env=env, stdout=log, stderr=subprocess.STDOUT
         )
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
@@ -84,12 +93,12 @@ def build(subject: Subject) -> tuple[float, float, float]:
 
 
 def alternate(subjects: Iterable[Subject], runs: int) -> dict[str, Measured]:
-    """Build each once to warm up, then in turn, so that drift meets all of them alike."""
+    """Run each once to warm up, then in turn, so that drift meets all of them alike."""
     measured = {subject.name: Measured() for subject in subjects}
-    for run in range(runs + 1):
+    for number in range(runs + 1):
         for subject in subjects:
-            seconds, cpu, peak = build(subject)
-            if run:
+            seconds, cpu, peak = run(subject)
+            if number:
                 measured[subject.name].seconds.append(seconds)
                 measured[subject.name].cpu.append(cpu)
                 measured[subject.name].peak = max(measured[subject.name].peak, peak)
@@ -149,8 +158,8 @@ def against_empty(folder: Path, runs: int) -> None:
     """Our site of this repository's data against an empty site."""
     empty_site(folder / "empty")
     subjects = (
-        Subject(name="this repository's site", project=ROOT, site=folder / "ours"),
-        Subject(name="empty site", project=folder / "empty", site=folder / "empty" / "site"),
+        site_of("this repository's site", ROOT, folder / "ours"),
+        site_of("empty site", folder / "empty", folder / "empty" / "site"),
     )
     title = "This repository's site against an empty site of plain MkDocs + Material"
     report(title, alternate(subjects, runs), EMPTY_TARGET)
@@ -160,18 +169,42 @@ def against_markdown(folder: Path, runs: int, units: int, seed: int) -> None:
     """Our site of many units against the same unit pages as ready-made Markdown."""
     in_process_of_its_own(write_units, folder, units, seed)
     subjects = (
-        Subject(name="unit reports", project=ROOT, site=folder / "ours", data=folder / "data"),
-        Subject(
-            name="the same pages as Markdown",
-            project=folder / "peer",
-            site=folder / "peer" / "site",
-        ),
+        site_of("unit reports", ROOT, folder / "ours", folder / "data"),
+        site_of("the same pages as Markdown", folder / "peer", folder / "peer" / "site"),
     )
     title = f"{units} units against the same pages as Markdown, plain MkDocs + Material"
     report(title, alternate(subjects, runs), UNITS_TARGET)
     made, ours, peer = in_process_of_its_own(count_figures, folder, units, seed)
     same = "the same" if made == ours == peer else "NOT THE SAME, so the ratio means nothing"
     print(f"  figures made {made}, on our pages {ours}, on the peer's {peer}: {same}")
+
+
+def against_loop(folder: Path, runs: int, units: int, seed: int) -> None:
+    """Checking many files against merely loading them."""
+    in_process_of_its_own(write_data, folder / "data", units, seed)
+    files = [path.stat().st_size for path in (folder / "data" / "units").rglob("*.yaml")]
+    hooks = ROOT / "hooks"
+    loop = str(ROOT / "tests" / "bench" / "bare_loop.py")
+    subjects = (
+        Subject(
+            name="unit-reports check",
+            command=(sys.executable, "-m", "unit_reports", "check", "--data", str(folder / "data")),
+            folder=hooks,
+        ),
+        Subject(
+            name="bare loop of CSafeLoader",
+            command=(sys.executable, loop, str(folder / "data" / "units")),
+            folder=hooks,
+        ),
+    )
+    size = sum(files) / len(files) / 1000
+    title = f"Checking {len(files)} files of {size:.1f} kB against merely loading them"
+    report(title, alternate(subjects, runs), CHECK_TARGET)
+
+
+def write_data(folder: Path, units: int, seed: int) -> None:
+    """Write a data folder."""
+    make_data(folder, units, seed)
 
 
 def arguments() -> argparse.Namespace:
@@ -196,6 +229,8 @@ def main() -> None:
             try:
                 if case == "empty":
                     against_empty(Path(name), asked.runs)
+                elif case == "check":
+                    against_loop(Path(name), asked.runs, asked.units, asked.seed)
                 else:
                     against_markdown(Path(name), asked.runs, asked.units, asked.seed)
             except RuntimeError as fault:

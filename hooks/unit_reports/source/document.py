@@ -30,7 +30,15 @@ from unit_reports.source.syntax import (
     quoted,
     take_as_text,
 )
-from unit_reports.source.text import CONTROL, STAR, TEXT_RULES, UNPRINTABLE, Mended, decode
+from unit_reports.source.text import (
+    CONTROL,
+    MAX_CONTROLS,
+    STAR,
+    TEXT_RULES,
+    UNPRINTABLE,
+    Mended,
+    decode,
+)
 
 Loc = tuple[str | int, ...]
 """The way to a value: keys and list positions, as pydantic writes it."""
@@ -177,13 +185,12 @@ def _read(text: Mended, path: str, findings: list[Finding]) -> tuple["_Builder |
 
 def _escaped_stars(text: Mended, path: str) -> list[Finding]:
     """Take out what would become the stand-in of ``*``."""
-    found = []
-    for number, line in enumerate(text.lines if _ESCAPED_STAR.search(text.text) else ()):
-        for match in reversed(list(_ESCAPED_STAR.finditer(line))):
-            edit = text.put(number, match.start(), len(match.group()), "")
-            at = Place(path=path, line=number + 1, column=edit.column)
-            found.append(CONTROL.at(at, codepoint=ord(STAR)))
-    return found
+    lines = range(len(text.lines)) if _ESCAPED_STAR.search(text.text) else ()
+    return [
+        CONTROL.at(Place(path=path, line=line + 1, column=column + 1), codepoint=ord(STAR))
+        for line in lines
+        for column, _ in text.take_out(line, _ESCAPED_STAR)[:MAX_CONTROLS]
+    ]
 
 
 class _Refused(Exception):  # noqa: N818 - not a fault of ours: the builder stops reading

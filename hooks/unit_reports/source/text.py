@@ -100,13 +100,24 @@ class Mended:
         self.lines = [line.replace("*", STAR) for line in self.lines]
 
     def _take_out_controls(self) -> None:
-        for number, line in enumerate(self.lines):
-            if found := [(match.start(), match.group()) for match in UNPRINTABLE.finditer(line)]:
-                self.controls += [(number, column, sign) for column, sign in found]
-                out = {column for column, _ in found}
-                columns = [column for column in range(len(line) + 1) if column not in out]
-                self._columns[number] = columns
-                self.lines[number] = "".join(line[column] for column in columns[:-1])
+        for number in range(len(self.lines)):
+            self.controls += [
+                (number, column, sign) for column, sign in self.take_out(number, UNPRINTABLE)
+            ]
+
+    def take_out(self, number: int, pattern: re.Pattern[str]) -> list[tuple[int, str]]:
+        """Take every match of a pattern out of a line: where each stood in the file, and what."""
+        line = self.lines[number]
+        matches = list(pattern.finditer(line))
+        if not matches:
+            return []
+        columns = self._columns.get(number) or list(range(len(line) + 1))
+        found = [(columns[match.start()], match.group()) for match in matches]
+        out = {column for match in matches for column in range(*match.span())}
+        kept = [column for column in range(len(line)) if column not in out]
+        self.lines[number] = "".join(line[column] for column in kept)
+        self._columns[number] = [*(columns[column] for column in kept), columns[-1]]
+        return found
 
     def control_findings(self, path: str) -> Iterator[Finding]:
         """Tell of what was taken out."""
