@@ -150,7 +150,7 @@ def test_place_of_what_is_not_there() -> None:
     ],
 )
 def test_another_encoding_is_a_finding(content: bytes, line: int) -> None:
-    """GBK and UTF-16 are told of at the first line in question, and the file is read all the same."""
+    """GBK and UTF-16 are told of at the first line in question; the file is read all the same."""
     found, findings = read(content)
 
     assert found is not None
