@@ -226,8 +226,8 @@ def assert_refused(done: subprocess.CompletedProcess[str], words: str) -> None:
 
 
 BREAKS = {
-    "a bare mask": ("count: 7次,", "count: *次,", "units/park-centre.yaml:9:"),
-    "an unknown indicator": ("专题党课: {", "专题当课: {", "units/park-centre.yaml:9:"),
+    "a bare mask": ("count: 7次,", "count: *次,", "units/park-centre.yaml:11:"),
+    "an unknown indicator": ("专题党课: {", "专题当课: {", "units/park-centre.yaml:11:"),
     "a missing name": ("name: 某旗园区服务中心机关党委\n", "", "units/park-centre.yaml:1:"),
     "thirty thousand brackets": ("kind: 机关", "kind: " + "[" * 30000, "units/park-centre.yaml:2:"),
     "bytes that are no text": ("kind: 机关", "kind: \udcff", "units/park-centre.yaml:"),

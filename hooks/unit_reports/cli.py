@@ -1,5 +1,6 @@
 """The command line: the same stages without the site."""
 
+import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -199,6 +200,10 @@ def _is_below(finding: Finding, folder: Folder, paths: list[Path] | None) -> boo
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of another encoding may lack a sign of a file's line: it shows a ? there.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()
 
 
