@@ -2,7 +2,8 @@
 
 Bad data is refused in `on_config`, which runs before MkDocs empties the site folder, so that the
 last good site stays. Nothing is written into ``docs/``. Pages of the navigation go through MkDocs
-as pages without Markdown; the many others (units, indicators) fill one rendered frame of the theme.
+as pages without Markdown; the many others (units, indicators, rules) fill one rendered frame of the
+theme for each depth.
 """
 
 import gc
@@ -178,9 +179,11 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     build: Build = config.extra[KEY]
     # Compiling the theme's templates is a fifth of a small build: keep the compiled ones.
     env.bytecode_cache = build.output.env.bytecode_cache
-    frame = _frame(env, build.nav, config, files)
+    depths = {uri.count("/") for uri in build.singles}
+    frames = {depth: _frame(env, build.nav, config, files, depth) for depth in depths}
     bodies = build.single_bodies()
     for uri, page in build.singles.items():
+        frame = frames[uri.count("/")]
         _file(files, uri).content_string = frame.fill(page, bodies[page.address])
     for uri, content in build.files().items():
         _file(files, uri).content_bytes = content
@@ -210,7 +213,7 @@ def on_serve(server: "LiveReloadServer", config: MkDocsConfig, builder: Any) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The theme's page around the gaps, for pages two levels below the root."""
+    """The theme's page around the gaps, for pages of one depth below the root."""
 
     head: str
     tail: str
@@ -229,10 +232,10 @@ class _Frame:
 _GAPS = re.compile(f"{_Frame.TITLE}|{_Frame.DESCRIPTION}")
 
 
-def _frame(env: Any, nav: Navigation, config: MkDocsConfig, files: Files) -> _Frame:
+def _frame(env: Any, nav: Navigation, config: MkDocsConfig, files: Files, depth: int) -> _Frame:
     # No page lives there, so that every link of the frame goes up to the root and down again, and
     # is right on any page of that depth.
-    file = File.generated(config, "unit-reports/frame/index.md", content="")
+    file = File.generated(config, f"{'unit-reports-frame/' * depth}index.md", content="")
     page = MkDocsPage(_Frame.TITLE, file, config)
     page.meta = {"description": _Frame.DESCRIPTION, "hide": ["toc"]}
     page.content = _Frame.BODY
