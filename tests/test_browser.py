@@ -26,9 +26,13 @@ KINDS = (
     "quality/",
     "downloads/",
     "guide/",
+    "guide/web/",
+    "guide/fields/",
     "guide/counts/",
     "guide/catalog/",
     "guide/rules/",
+    "guide/rules/E104/",
+    "guide/rules/E220/",
 )
 """One address of every kind; of the indicators one that adds, one that does not, one unreported."""
 Scheme = Literal["light", "dark"]

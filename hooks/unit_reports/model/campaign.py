@@ -21,6 +21,7 @@ PAGE_TITLES = {
     "reporting": "报送情况",
     "quality": "数据质量",
     "downloads": "下载",
+    "guide/fields": "栏目怎么填",
     "guide/counts": "数怎么写",
     "guide/rules": "检查规则",
     "guide/catalog": "指标和类别",

@@ -16,6 +16,11 @@ def indicator_address(indicator_id: str) -> str:
     return f"indicators/{indicator_id}/"
 
 
+def rule_address(code: str) -> str:
+    """The page of one rule."""
+    return f"guide/rules/{code}/"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Links:
     """Links as seen from one page: relative, so that the site works below any path."""
@@ -38,6 +43,10 @@ class Links:
     def indicator(self, indicator_id: str) -> str:
         """Link to an indicator's page."""
         return self.to(indicator_address(indicator_id))
+
+    def rule(self, code: str) -> str:
+        """Link to a rule's page."""
+        return self.to(rule_address(code))
 
     def source(self, unit_id: str, place: Place) -> str:
         """Link to a line of a unit's file as printed on the unit's page."""

@@ -158,6 +158,21 @@ def file_lines(text: str) -> Markup:
     return Markup("".join([f'<span id="L{n}">{line}\n</span>' for n, line in enumerate(lines, 1)]))
 
 
+def excerpt(lines: Iterable[tuple[int, str, bool]]) -> Markup:
+    """Some lines of a file (number, text, whether marked); number 0 is a line that is taken out."""
+    parts, last = [], 0
+    for number, text, marked in lines:
+        if not number:
+            parts.append(f"<del>{escape(text)}\n</del>")
+            continue
+        if number > last + 1:
+            parts.append('<span class="ur-gap">⋮\n</span>')
+        tag = "mark" if marked else "span"
+        parts.append(f'<{tag} data-n="{number}">{escape(text)}\n</{tag}>')
+        last = number
+    return Markup("".join(parts))
+
+
 FRAGMENTS = (
     unit_link,
     unit_links,
@@ -172,4 +187,5 @@ FRAGMENTS = (
     remarks,
     entry,
     file_lines,
+    excerpt,
 )

@@ -11,11 +11,17 @@ from unit_reports.aggregate.items import Item
 from unit_reports.aggregate.picture import Picture
 from unit_reports.model.campaign import PAGE_TITLES
 from unit_reports.model.unit import Plan
-from unit_reports.present import exports, single_views, views
-from unit_reports.present.addresses import Links, indicator_address, unit_address
+from unit_reports.present import exports, guide, single_views, views
+from unit_reports.present.addresses import (
+    Links,
+    indicator_address,
+    rule_address,
+    unit_address,
+)
 from unit_reports.present.schema import SCHEMA_FILE
 from unit_reports.present.table import Table
 from unit_reports.present.workbook import as_xlsx
+from unit_reports.rules import RULES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +63,7 @@ class Output:
 
     def cross_unit_pages(self) -> Iterator[Page]:
         """The pages of the navigation."""
-        for key, view in views.CROSS_UNIT.items():
+        for key, view in (views.CROSS_UNIT | guide.GUIDE).items():
             address = f"{key}/" if key else ""
             yield Page(
                 address=address,
@@ -75,7 +81,7 @@ class Output:
         )
 
     def single_pages(self) -> Iterator[Page]:
-        """One page for each indicator and each unit; they are not in the navigation."""
+        """One page for each indicator, unit and rule; they are not in the navigation."""
         targets: dict[str, list[Item[Plan]]] = {}
         for item in self.picture.items.plans.items:
             term = self.picture.catalog.indicator.get(item.value.indicator or "")
@@ -105,6 +111,15 @@ class Output:
                 description=f"{row.unit.name}：{self.picture.campaign.title}",
                 template="unit.html",
                 view=partial(single_views.unit, row, figures.get(row.unit.id, []), self.picture),
+            )
+        examples = guide.rule_examples()
+        for code, rule in RULES.items():
+            yield Page(
+                address=rule_address(code),
+                title=f"{code} {rule.title}",
+                description=f"检查规则 {code}：{rule.title}",
+                template="rule.html",
+                view=partial(guide.rule_page, rule, examples.get(code, [])),
             )
 
     @property

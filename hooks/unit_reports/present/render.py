@@ -40,6 +40,7 @@ def _vocabulary() -> dict[str, Any]:
         "state_word": wording.STATES.__getitem__,
         "reporting_word": wording.REPORTING.__getitem__,
         "severity_word": wording.SEVERITIES.__getitem__,
+        "severity_meaning": wording.SEVERITY_MEANINGS.__getitem__,
         "part_word": wording.PARTS.__getitem__,
         "over_units_word": wording.OVER_UNITS.__getitem__,
         "over_periods_word": wording.OVER_PERIODS.__getitem__,

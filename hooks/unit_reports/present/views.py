@@ -9,7 +9,7 @@ from unit_reports.aggregate.items import Group, ItemList
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.model.catalog import Page, Section
-from unit_reports.model.count import EXAMPLES, MEASURES, State
+from unit_reports.model.count import State
 from unit_reports.model.unit import PARTS, Action
 from unit_reports.present.addresses import Links
 from unit_reports.present.matrices import (
@@ -19,7 +19,6 @@ from unit_reports.present.matrices import (
     section_matrix,
 )
 from unit_reports.present.wording import REPORTING
-from unit_reports.rules import RULES
 
 View = dict[str, Any]
 KEY_FIGURES = 6
@@ -153,41 +152,6 @@ def quality(picture: Picture, _links: Links) -> View:
     }
 
 
-def counts(_picture: Picture, _links: Links) -> View:
-    """How is a count written, and what is it read as?"""
-    return {"examples": EXAMPLES, "measures": sorted(MEASURES, key=lambda word: (len(word), word))}
-
-
-def rules(_picture: Picture, _links: Links) -> View:
-    """What is checked?"""
-    return {"rules": list(RULES.values())}
-
-
-def catalog(picture: Picture, _links: Links) -> View:
-    """Which names may be used, and what do they mean?"""
-    c = picture.catalog
-    return {
-        "indicators": [
-            (section, [i for i in c.indicators if i.section == section.id])
-            for section in c.sections
-            if _has_indicators(picture, section)
-        ],
-        "terms": [
-            (title, terms)
-            for title, terms in (
-                ("单位类型（kind）", c.kinds),
-                ("课题类别（topics 的 category）", c.categories.topics),
-                ("问题类别（problems 的 categories）", c.categories.problems),
-                ("整改方式（track）", c.tracks),
-                ("整改进展（progress）", c.progress),
-                ("做法主题（practices 的 theme）", c.categories.practices),
-                ("计划类别（plans 的 category）", c.categories.plans),
-            )
-            if terms
-        ],
-    }
-
-
 CROSS_UNIT: dict[str, Callable[[Picture, Links], View]] = {
     "": overview,
     "study": study,
@@ -201,11 +165,8 @@ CROSS_UNIT: dict[str, Callable[[Picture, Links], View]] = {
     "units": units,
     "reporting": reporting,
     "quality": quality,
-    "guide/counts": counts,
-    "guide/rules": rules,
-    "guide/catalog": catalog,
 }
-"""The pages of the navigation that are generated, by address; the downloads come beside them."""
+"""The pages across units by address; the guide and the downloads come beside them."""
 
 
 def sentence(picture: Picture) -> str:

@@ -48,6 +48,20 @@ LEDGER = {
     "due": "时限",
 }
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
+SEVERITY_MEANINGS = {
+    Severity.ERROR: "改好才能发布",
+    Severity.WARNING: "不挡发布；核对后改正，确实如此就写明原因",
+}
+FAMILIES = {
+    "E0": "文件能不能读",
+    "E1": "栏目和写法",
+    "E2": "名称和编号",
+    "W3": "几个数对不对得上",
+    "W4": "一个数合不合理",
+    "W5": "该写的写了没有",
+    "E6": "个人信息",
+}
+"""Kinds of rules by the first two signs of their codes (design, section 8)."""
 OVER_UNITS = {
     OverUnits.SUM: "各单位相加",
     OverUnits.SPREAD: "不相加，只看最小、中位、最大",
