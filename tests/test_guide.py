@@ -15,7 +15,6 @@ from tests.markup import Node, Site, squeezed
 from tests.test_cases import FILES
 from unit_reports.finding import Finding, has_errors
 from unit_reports.model.campaign import PAGE_TITLES
-from unit_reports.model.unit import UnitFile
 from unit_reports.present.addresses import Links, rule_address
 from unit_reports.present.fields import parts, written
 from unit_reports.present.fragments import excerpt
@@ -53,7 +52,6 @@ def test_the_examples_of_the_guide_pass(tmp_path: Path) -> None:
     assert not has_errors(findings), [str(finding) for finding in findings]
 
 
-@pytest.mark.skipif("reasons" not in UnitFile.model_fields, reason="no answers in the model yet")
 def test_the_answer_that_the_guide_shows_answers(tmp_path: Path) -> None:
     """The example of `reasons` answers the one warning that comes, which comes without it too."""
     (answered,) = findings_of(tmp_path, one=ANSWER)
