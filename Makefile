@@ -16,7 +16,7 @@ TEST := .venv/.test-$(shell cat pyproject.toml requirements/test.txt $(checksum)
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 install_package = $(install) --no-deps --no-build-isolation --editable .
 
-.PHONY: help site serve check test lint format examples bench pins clean
+.PHONY: help site serve check test lint format examples schema bench pins clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -44,6 +44,10 @@ format: $(TEST) ## format the code and repair what can be repaired
 
 examples: $(TEST) ## renew the examples on the guide's rule pages
 	$(BIN)/python -m tests.examples
+
+schema: $(SITE) ## renew the schema that ships and the one that the editor reads
+	$(BIN)/unit-reports schema --base --output hooks/unit_reports/present/unit.schema.json
+	$(BIN)/unit-reports schema --data data --output .vscode/unit.schema.json
 
 bench: $(TEST) ## measure speed against the peers
 	$(BIN)/python tests/bench/bench.py

@@ -120,12 +120,24 @@ def show(
 
 
 @app.command()
-def schema(data: DataOption = DEFAULT_DATA) -> None:
-    """输出单位文件的 JSON Schema；有数据文件夹时带上目录里的名称。"""
-    dataset = check_folder(Folder.at(data), today=date.max)[0] if data.is_dir() else None
-    typer.echo(
-        unit_schema(dataset.catalog, dataset.campaign) if dataset else base_schema(), nl=False
-    )
+def schema(
+    data: DataOption = DEFAULT_DATA,
+    *,
+    base: Annotated[bool, typer.Option("--base", help="不带目录里的名称")] = False,
+    output: Annotated[Path | None, typer.Option("--output", help="写进这个文件")] = None,
+) -> None:
+    """输出单位文件的 JSON Schema，编辑器据此补全和检查。"""
+    if base or not data.is_dir():
+        text = base_schema()
+        if not base:
+            typer.echo(f"没有数据文件夹 {data}，下面的格式不带目录里的名称", err=True)
+    else:
+        dataset = _require(_check(Folder.at(data), None)[0])
+        text = unit_schema(dataset.catalog, dataset.campaign)
+    if output:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    else:
+        typer.echo(text, nl=False)
 
 
 def _check(folder: Folder, as_of: datetime | None) -> tuple[Dataset | None, list[Finding]]:

@@ -5,7 +5,7 @@ from calendar import monthrange
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 
@@ -62,9 +62,26 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 """Some sentences."""
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 """An id of the catalog or the campaign: small letters, digits, ``-`` and ``_``."""
-Day = Annotated[str, AfterValidator(_full_date)]
+END = r"(?![\s\S])"
+"""The end of a text, for Python and JavaScript alike: a ``$`` of Python's lets a line end pass."""
+_LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
+_CALENDAR = (
+    "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    "|02-(?:0[1-9]|1[0-9]|2[0-8])"
+)
+DAY_PATTERN = f"^(?!0000)(?:[0-9]{{4}}-(?:{_CALENDAR})|{_LEAP}-02-29){END}"
+"""The days of the calendar, leap days too, as the JSON Schema says them to editors."""
+DAY_OR_MONTH_PATTERN = f"(?:{DAY_PATTERN}|^(?!0000)[0-9]{{4}}-(?:0[1-9]|1[0-2]){END})"
+Day = Annotated[
+    str, AfterValidator(_full_date), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})
+]
 """A day, ``2023-11-30``."""
-DayOrMonth = Annotated[str, AfterValidator(_partial_date)]
+DayOrMonth = Annotated[
+    str,
+    AfterValidator(_partial_date),
+    WithJsonSchema({"type": "string", "pattern": DAY_OR_MONTH_PATTERN}),
+]
 """A day or a month, ``2023-11``."""
 
 _MASKED = re.compile(r"[*＊×✕□■○xXｘＸ…某\s《》〈〉“”\"'「」（）()]+\Z")

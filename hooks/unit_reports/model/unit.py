@@ -83,11 +83,15 @@ def _reasons(about: str) -> Any:
     )
 
 
-class FigureEntry(Model):
+class FigureEntry(Model, title="填报数"):
     """One figure; `items` are what the report lists by name, never added to anything."""
 
-    count: CountField = Field(title="数量", description="如 7次、30余次、10-15天、'*次'、未统计")
-    note: Text | None = Field(None, title="说明")
+    count: CountField = Field(
+        title="数量",
+        description="照报告原文写，如 7次、30余次、10-15天；不公开写 '*次'，没有统计写 未统计",
+        examples=["7次", "30余次", "10-15天", "*次", "未统计"],
+    )
+    note: Text | None = Field(None, title="说明", description="数字怎么来的、包括什么")
     items: tuple[Line, ...] = Field(
         (), max_length=MOST_ITEMS, title="列举", description="报告里点到名的，逐个写"
     )
@@ -104,45 +108,47 @@ class FigureEntry(Model):
 Figures = Annotated[FigureEntry, BeforeValidator(_figure)]
 
 
-class Source(Model):
+class Source(Model, title="报告来源"):
     """The report in prose that the figures were taken from."""
 
     title: Line | None = Field(None, title="报告标题")
-    file: Line | None = Field(None, title="报告文件名")
+    file: Line | None = Field(None, title="报告文件名", description="如 工作情况汇报.docx")
 
 
-class Topic(Model):
+class Topic(Model, title="调研课题"):
     """A research topic."""
 
     title: Line = Field(title="课题")
-    category: Line = Field(title="类别")
+    category: Line = Field(title="类别", description="目录里的课题类别，写名称")
     lead: Line | None = Field(None, title="牵头人或部门")
-    status: Line | None = Field(None, title="进展")
-    method: Text | None = Field(None, title="方法")
-    outcome: Text | None = Field(None, title="成果")
+    status: Line | None = Field(None, title="进展", examples=["进行中", "已完成"])
+    method: Text | None = Field(None, title="方法", description="怎么调研的，如 座谈、走访、问卷")
+    outcome: Text | None = Field(None, title="成果", description="形成了什么、用在哪里")
 
 
-class Rectification(Model):
+class Rectification(Model, title="整改"):
     """What is done about a problem."""
 
-    track: Line | None = Field(None, title="整改方式")
-    progress: Line | None = Field(None, title="整改进展")
+    track: Line | None = Field(None, title="整改方式", description="目录里的整改方式")
+    progress: Line | None = Field(None, title="整改进展", description="目录里的整改进展")
     measures: Text | None = Field(None, title="整改措施")
     owner: Line | None = Field(None, title="责任人或责任单位")
     due: DayOrMonth | None = Field(None, title="整改时限", description="如 2023-12 或 2023-12-31")
 
 
-class Problem(Model):
+class Problem(Model, title="存在问题"):
     """A problem that the unit found."""
 
-    id: Identifier = Field(title="编号", description="本报告内不重复，如 p1")
+    id: Identifier = Field(title="编号", description="本报告内不重复，如 p1、p2")
     summary: Text = Field(title="问题")
-    categories: tuple[Line, ...] = Field(min_length=1, title="类别")
+    categories: tuple[Line, ...] = Field(
+        min_length=1, title="类别", description="目录里的问题类别，至少一个"
+    )
     subject: Line | None = Field(None, title="表现在谁身上", description="如 个别人员")
     rectification: Rectification | None = Field(None, title="整改")
 
 
-class Regulation(Model):
+class Regulation(Model, title="制度"):
     """A regulation that was made, revised, abolished or is proposed."""
 
     title: Line = Field(title="名称", description="名称不公开的照原文写，如 《*》")
@@ -150,51 +156,60 @@ class Regulation(Model):
     about: Text | None = Field(None, title="内容")
 
 
-class Service(Model):
+class Service(Model, title="办实事"):
     """Something done for the public."""
 
     title: Line = Field(title="事项")
-    status: Line | None = Field(None, title="进展")
+    status: Line | None = Field(None, title="进展", examples=["进行中", "已完成"])
     about: Text | None = Field(None, title="内容")
 
 
-class Practice(Model):
+class Practice(Model, title="机制做法"):
     """A mechanism or way of working that others can borrow."""
 
     name: Line = Field(title="名称")
-    theme: Line = Field(title="主题")
+    theme: Line = Field(title="主题", description="目录里的做法主题")
     about: Text | None = Field(None, title="做法")
 
 
-class Plan(Model):
+class Plan(Model, title="下一步计划"):
     """A next step; `target` is planned, so it never enters a total."""
 
     summary: Text = Field(title="计划")
-    category: Line = Field(title="类别")
-    answers: tuple[Identifier, ...] = Field((), title="对应的问题编号")
-    indicator: Line | None = Field(None, title="目标所属的指标")
-    target: CountField | None = Field(None, title="目标数量")
+    category: Line = Field(title="类别", description="目录里的计划类别")
+    answers: tuple[Identifier, ...] = Field(
+        (), title="对应的问题编号", description="本报告里问题的编号，如 [p1, p2]"
+    )
+    indicator: Line | None = Field(None, title="目标所属的指标", description="目录里的指标，写名称")
+    target: CountField | None = Field(
+        None, title="目标数量", description="打算做多少，写法同数量；不计入合计"
+    )
     items: tuple[Line, ...] = Field((), max_length=MOST_ITEMS, title="列举")
     owner: Line | None = Field(None, title="责任人或责任单位")
     due: DayOrMonth | None = Field(None, title="时限", description="如 2023-12 或 2023-12-31")
     note: Text | None = Field(None, title="说明")
 
 
-class Report(Model):
+_NIL = "每项以“- ”开头；报告没有提到就不写这一栏，确实没有写 []"
+
+
+class Report(Model, title="报告"):
     """One unit's report of one period."""
 
-    period: Identifier = Field(title="报送期")
+    period: Identifier = Field(title="报送期", description="campaign.yaml 里的编号，如 2023-11")
     as_of: DayOrMonth | None = Field(None, title="数据截至", description="如 2023-11 或 2023-11-30")
     submitted: Day | None = Field(None, title="报送日期", description="如 2023-12-01")
-    source: Source | None = Field(None, title="报告来源")
-    scope: Scope = Field(Scope.OWN, title="范围")
-    figures: dict[str, Figures] | None = Field(None, title="填报数", description="指标: 数量")
-    topics: tuple[Topic, ...] | None = Field(None, title="调研课题")
-    problems: tuple[Problem, ...] | None = Field(None, title="存在问题")
-    regulations: tuple[Regulation, ...] | None = Field(None, title="制度")
-    services: tuple[Service, ...] | None = Field(None, title="办实事")
-    practices: tuple[Practice, ...] | None = Field(None, title="机制做法")
-    plans: tuple[Plan, ...] | None = Field(None, title="下一步计划")
+    source: Source | None = Field(None, title="报告来源", description="数字取自哪份报告")
+    scope: Scope = Field(Scope.OWN, title="范围", description="只算本级，还是连下级一起算")
+    figures: dict[str, Figures] | None = Field(
+        None, title="填报数", description="每行一个 指标: 数量；报告里没有的指标不写"
+    )
+    topics: tuple[Topic, ...] | None = Field(None, title="调研课题", description=_NIL)
+    problems: tuple[Problem, ...] | None = Field(None, title="存在问题", description=_NIL)
+    regulations: tuple[Regulation, ...] | None = Field(None, title="制度", description=_NIL)
+    services: tuple[Service, ...] | None = Field(None, title="办实事", description=_NIL)
+    practices: tuple[Practice, ...] | None = Field(None, title="机制做法", description=_NIL)
+    plans: tuple[Plan, ...] | None = Field(None, title="下一步计划", description=_NIL)
     reasons: dict[Code, Text] = _reasons("管这一份报告")
 
     @property
@@ -209,11 +224,13 @@ PARTS = ("figures", *LISTS)
 """The parts of a report."""
 
 
-class UnitFile(Model):
+class UnitFile(Model, title="单位文件"):
     """``data/units/**/<id>.yaml``."""
 
     name: Line = Field(title="单位名称")
-    kind: Line = Field(title="单位类型")
-    parent: Identifier | None = Field(None, title="上级单位编号")
-    reports: tuple[Report, ...] = Field((), title="报告")
+    kind: Line = Field(title="单位类型", description="目录里的单位类型，写名称")
+    parent: Identifier | None = Field(
+        None, title="上级单位编号", description="上级单位的文件名，不带 .yaml；没有上级就不写"
+    )
+    reports: tuple[Report, ...] = Field((), title="报告", description="一个报送期一份")
     reasons: dict[Code, Text] = _reasons("管整个文件")

@@ -18,7 +18,7 @@ from unit_reports.present.addresses import (
     rule_address,
     unit_address,
 )
-from unit_reports.present.schema import SCHEMA_FILE
+from unit_reports.present.schema import unit_schema
 from unit_reports.present.table import Table
 from unit_reports.present.workbook import as_xlsx
 from unit_reports.rules import RULES
@@ -134,7 +134,7 @@ class Output:
         contents = (
             as_xlsx(self.tables),
             exports.totals_json(self.picture).encode(),
-            SCHEMA_FILE.read_bytes(),
+            unit_schema(self.picture.catalog, self.picture.campaign).encode(),
             *(exports.as_csv(table).encode() for table in self.tables),
         )
         return dict(zip(self.file_names, contents, strict=True))
