@@ -1,7 +1,6 @@
 """The command line: what `check` prints, and how it ends."""
 
 import json
-import re
 import shutil
 import subprocess
 import sys
