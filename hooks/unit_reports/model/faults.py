@@ -80,8 +80,8 @@ NOT_A_CHOICE = error(
     "E112",
     "not-a-choice",
     "不在可选范围内",
-    "“{written}”不在可选范围内",
-    "{near}可选：{choices}",
+    "“{written}”不在可选范围内{near}",
+    "可选：{choices}",
 )
 BAD_IDENTIFIER = error(
     "E113",
@@ -230,7 +230,8 @@ def _finding(model: type[BaseModel], document: Document, fault: Any) -> Finding:
             fault["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
         )
         near = did_you_mean(str(fault["input"]), choices.split("、"), "")
-        return NOT_A_CHOICE.at(value_at, written=written, choices=choices, near=near)
+        facts = {"choices": choices, "near": near and f"，{near}"}
+        return NOT_A_CHOICE.at(value_at, None, written=written, **facts)
     if kind == "string_pattern_mismatch" and loc and loc[-2:-1] == ("reasons",):
         return BAD_IDENTIFIER.at(key_at, written=written, like="检查结果的代码，如 W402")
     if kind == "string_pattern_mismatch":

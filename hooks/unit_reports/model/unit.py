@@ -79,7 +79,7 @@ def _reasons(about: str) -> Any:
         default_factory=dict,
         title="对提醒的说明",
         description=f"代码: 原因；{about}",
-        examples=[{"W402": "按条统计，与上级口径一致"}],
+        examples=[{"W402": "按条统计，与上级口径一致"}, {"W501": "报告没有写截止日"}],
     )
 
 
