@@ -100,7 +100,7 @@ class FigureEntry(Model, title="填报数"):
         None, title="联合活动编号", description="几家一起办的写同一编号"
     )
     rate: RateField | None = Field(
-        None, title="所占比例", description="报告里写明的百分数，如 98.7%", examples=["98.7%"]
+        None, title="所占比例", description="报告里写明的百分数，如 98.7%", examples=["98.7%", "*%"]
     )
     reasons: dict[Code, Text] = _reasons("只管这一个数")
 
