@@ -1,6 +1,7 @@
 """One line of somebody's file for a terminal, with the place of a caret under it."""
 
 import unicodedata
+from functools import lru_cache
 from itertools import accumulate
 
 WIDTH = 68
@@ -43,6 +44,7 @@ def _seen(char: str) -> str:
     return char if unicodedata.category(char) == "Zs" else "\N{REPLACEMENT CHARACTER}"
 
 
+@lru_cache(maxsize=10_000)
 def _cells(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me"}:
         return 0
