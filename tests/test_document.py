@@ -158,6 +158,18 @@ def test_another_encoding_is_a_finding(content: bytes, line: int) -> None:
     assert [(f.code, f.place.line) for f in findings] == [("E005", line)]
 
 
+@given(st.text(st.sampled_from("集中学习专题党课单位问题整改落实"), min_size=2), st.integers(0))
+def test_damaged_utf_8_is_not_taken_for_gbk(name: str, at: int) -> None:
+    """A line that lost a byte is told of; what is whole in it is read, and no nonsense with it."""
+    whole = name.encode()
+    at %= len(whole)
+    found, findings = read(b"name: " + whole[:at] + whole[at + 1 :] + b"\n")
+
+    assert found is not None
+    assert found.data["name"] == name[: at // 3] + name[at // 3 + 1 :]
+    assert [(f.code, "GBK" in f.message) for f in findings] == [("E005", False)]
+
+
 @pytest.mark.parametrize("content", ["a: 1\0\n", "a: \x1b31m\n", "a\u202e: 1\n", "a\ufeff: 1\n"])
 def test_what_nobody_can_see_is_a_finding(content: str) -> None:
     """Characters that hide text or steer a terminal are refused."""

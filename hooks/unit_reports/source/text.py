@@ -40,7 +40,7 @@ def decode(raw: RawFile) -> tuple[str | None, list[Finding]]:
 
     `None` for what is no text at all.
     """
-    text, guess, bad = _decode(raw.content)
+    text, guess, bad, _ = _decode(raw.content)
     faults = []
     if bad is not None:
         line = raw.content.count(b"\n", 0, bad) + 1
@@ -48,36 +48,56 @@ def decode(raw: RawFile) -> tuple[str | None, list[Finding]]:
     return text and text.replace("\r\n", "\n").replace("\r", "\n"), faults
 
 
-def _decode(content: bytes) -> tuple[str | None, str, int | None]:
-    """The text, what the encoding seems to be, and the offset of the first byte out of UTF-8."""
+def _decode(content: bytes) -> tuple[str | None, str, int | None, bool]:
+    """The text, what the encoding seems to be, the first byte out of UTF-8, and whether it is sure.
+
+    What cannot be decoded is left out, so that the rest can be judged.
+    """
     if encoding := _UTF16.get(content[:2]):
-        return content[2:].decode(encoding, "replace"), "，看样子是 UTF-16", 0
+        text = _strictly(content[2:], encoding)
+        sure = text is not None
+        text = content[2:].decode(encoding, "replace") if text is None else text
+        return text, "，看样子是 UTF-16", 0, sure
     try:
-        return content.decode("utf-8-sig"), "", None
+        return content.decode("utf-8-sig"), "", None, True
     except UnicodeDecodeError as fault:
         bad = fault.start
     if b"\0" in content:
-        return None, "，也不是文本（像是改了名的 Word、Excel 或压缩文件）", 0
+        return None, "，也不是文本（像是改了名的 Word、Excel 或压缩文件）", 0, False
     # Often only what was pasted is in another encoding.
-    lines = [_decode_line(line) for line in content.removeprefix(codecs.BOM_UTF8).split(b"\n")]
-    sure = all(line is not None for line in lines)
-    # What cannot be decoded is left out, so that the rest can be judged.
-    return "\n".join(line or "" for line in lines), "，看样子是 GBK" if sure else "", bad
+    lines = content.removeprefix(codecs.BOM_UTF8).split(b"\n")
+    texts = [_strictly(line, "utf-8") for line in lines]
+    broken = b"\n".join(line for line, text in zip(lines, texts, strict=True) if text is None)
+    # UTF-8 that has lost a byte can often be read as GBK too, as nonsense.
+    damaged = 2 * len(b"".join(_HAN.findall(broken))) > len(_NOT_ASCII.findall(broken))
+    if not damaged:
+        texts = [
+            _strictly(line, "gb18030") if text is None else text
+            for line, text in zip(lines, texts, strict=True)
+        ]
+    sure = None not in texts
+    rest = (
+        line.decode("utf-8", "ignore") if text is None else text
+        for line, text in zip(lines, texts, strict=True)
+    )
+    return "\n".join(rest), "，看样子是 GBK" if sure else "", bad, sure
 
 
-def _decode_line(line: bytes) -> str | None:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return line.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+_HAN = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+
+
+def _strictly(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 def recoded(content: bytes) -> str | None:
     """The text of a file in whatever encoding, if that is beyond doubt."""
-    text, guess, bad = _decode(content)
-    if text is None or (bad is not None and not guess):
+    text, _, _, sure = _decode(content)
+    if text is None or not sure:
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
