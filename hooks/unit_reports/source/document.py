@@ -6,6 +6,7 @@ keys, a second document. Only ``true`` and ``false`` are booleans and only decim
 leading zero are numbers; everything else stays the text that was written.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -23,22 +24,17 @@ from unit_reports.source.syntax import (
     SYNTAX_RULES,
     Slip,
     bare_sign,
+    dash,
     explain,
     full_width_blanks,
     full_width_colon,
     full_width_comma,
+    item_too_deep,
+    opening_sign,
     quoted,
     take_as_text,
 )
-from unit_reports.source.text import (
-    CONTROL,
-    MAX_CONTROLS,
-    STAR,
-    TEXT_RULES,
-    UNPRINTABLE,
-    Mended,
-    decode,
-)
+from unit_reports.source.text import CONTROL, STAR, TEXT_RULES, UNPRINTABLE, Mended, decode
 
 Loc = tuple[str | int, ...]
 """The way to a value: keys and list positions, as pydantic writes it."""
@@ -87,12 +83,14 @@ EMPTY_VALUE = error(
     "empty-value",
     "冒号后面没有内容",
     "“{key}”后面没有内容",
-    "没有报送就删去这一行；确实没有的清单写 []，数字为零写 0",
+    "{hint}",
 )
 EMPTY_FILE = error(
     "E019", "empty-file", "文件是空的", "文件里没有内容", "照模板填写，至少要有 name 和 kind"
 )
-_ESCAPED_STAR = re.compile(r"\\(?:u|U0000)e000", re.IGNORECASE)
+_NOTHING = "没有报送就删去这一行；确实没有的清单写 []，数字为零写 0"
+_NO_COLON = "花括号里每栏写成“栏目: 内容”；文字里有半角逗号就整段加单引号"
+_NO_ITEM = "删去这个“-”，或在后面写上内容"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +129,6 @@ def read_document(raw: RawFile) -> tuple[Document | None, list[Finding]]:
     findings += privacy(original, raw.path)
     text = Mended(original)
     findings += text.control_findings(raw.path)
-    findings += _escaped_stars(text, raw.path)
     builder, taken = _read(text, raw.path, findings)
     if builder is None:
         return None, findings
@@ -167,13 +164,13 @@ def _read(text: Mended, path: str, findings: list[Finding]) -> tuple["_Builder |
             findings += builder.findings
             return None, taken
         else:
+            builder.findings = [f for f in builder.findings if not _left_empty(f, text, taken)]
             return builder, taken
-        if slip.mended:
-            findings.append(slip.finding)
-            continue
         # The lines after one past reading often are so because of it: they are not told of.
-        if not {slip.line, slip.line - 1} & taken:
+        if slip.finding and (slip.mended or not {slip.line, slip.line - 1} & taken):
             findings.append(slip.finding)
+        if slip.mended:
+            continue
         again = slip.line in taken
         if len(taken) >= MAX_TAKEN or (again and not text.lines[slip.line]):
             break
@@ -183,14 +180,13 @@ def _read(text: Mended, path: str, findings: list[Finding]) -> tuple["_Builder |
     return None, taken
 
 
-def _escaped_stars(text: Mended, path: str) -> list[Finding]:
-    """Take out what would become the stand-in of ``*``."""
-    lines = range(len(text.lines)) if _ESCAPED_STAR.search(text.text) else ()
-    return [
-        CONTROL.at(Place(path=path, line=line + 1, column=column + 1), codepoint=ord(STAR))
-        for line in lines
-        for column, _ in text.take_out(line, _ESCAPED_STAR)[:MAX_CONTROLS]
-    ]
+def _left_empty(finding: Finding, text: Mended, taken: set[int]) -> bool:
+    """Whether there is nothing after a key only because the lines below it were left out."""
+    if finding.code != EMPTY_VALUE.code:
+        return False
+    below = range(finding.place.line, len(text.lines))
+    blank = itertools.takewhile(lambda line: not text.lines[line].strip(), below)
+    return not taken.isdisjoint(blank)
 
 
 class _Refused(Exception):  # noqa: N818 - not a fault of ours: the builder stops reading
@@ -275,6 +271,11 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if event.anchor is not None or event.tag is not None:
             self._refuse_features(event)
+        if not event.style:
+            if " - " in event.value:
+                self._goes_on(event)
+        elif not event.value:
+            self._block(event)
         if STAR in event.value:
             text = event.value.replace(STAR, "*")
             if event.value[0] == STAR and not event.style:
@@ -286,6 +287,18 @@ class _Builder:
             self._put_key(event.value, event)
         else:
             self._put(_plain_value(event), event)
+
+    def _block(self, event: Any) -> None:
+        """To YAML `>7` is the head of a block of text, which is empty."""
+        mark = event.start_mark
+        if re.match("[>|][0-9]", self._text.lines[mark.line][mark.column :]):
+            raise _Slipped(opening_sign(self._text, self.path, mark.line, mark.column))
+
+    def _goes_on(self, event: Any) -> None:
+        """The next item of a list, indented too much, is more of the text above to YAML."""
+        for line in range(event.start_mark.line + 1, event.end_mark.line + 1):
+            if self._text.lines[line].lstrip().startswith("- "):
+                raise _Slipped(item_too_deep(self._text, self.path, line))
 
     def _bare_star(self, text: str, event: yaml.ScalarEvent) -> Finding:
         line, column = self._mark(event)
@@ -304,7 +317,8 @@ class _Builder:
         if self._key is None and isinstance(self._parent, dict):
             line, column = self._mark(event)
             at = Place(path=self.path, line=line, column=column)
-            finding = SYNTAX.at(at, problem="栏目名应是文字，不能是列表或括号")
+            problem = "栏目名应是文字，不能是列表或括号"
+            finding = SYNTAX.at(at, problem=problem, hint="去掉栏目名外面的括号和前面的问号")
             raise _Slipped(Slip(finding=finding, line=line - 1, mended=False))
         loc = self._put(new, event)
         self._outer.append((self._parent, self._loc, self._key))
@@ -315,7 +329,10 @@ class _Builder:
         line, column = self.keys[here]
         self.empty.add(here)
         at = Place(path=self.path, line=line, column=column)
-        self.findings.append(EMPTY_VALUE.at(at, key=short(key)))
+        end = self._key_event.end_mark
+        colon = self._text.lines[end.line][end.column :].lstrip().startswith(":")
+        hint = _NOTHING if colon else _NO_COLON
+        self.findings.append(EMPTY_VALUE.at(at, key=short(key), hint=hint))
 
     def _stuck(self, key: str) -> None:
         """`{count：7次}` is one long key without a value: its colon, or a comma, has slipped."""
@@ -331,9 +348,12 @@ class _Builder:
 
     def _put_key(self, key: str, event: yaml.ScalarEvent) -> None:
         self._key_event = event
-        if key[:1] in BLANKS and key and not event.style:
+        if key and not event.style:
             mark: Any = event.start_mark
-            raise _Slipped(full_width_blanks(self._text, self.path, mark.line, mark.column))
+            if key[0] in BLANKS:
+                raise _Slipped(full_width_blanks(self._text, self.path, mark.line, mark.column))
+            if slip := dash(self._text, self.path, mark.line, mark.column):
+                raise _Slipped(slip)
         here: Loc = (*self._loc, key)
         if here in self.keys:
             self._note(REPEATED_KEY, event, key=short(key), line=self.keys[here][0])
@@ -352,7 +372,7 @@ class _Builder:
         if self._key is None:
             here: Loc = (*self._loc, len(parent))
             if value is None:
-                self._note(EMPTY_VALUE, event, key="-")
+                self._note(EMPTY_VALUE, event, key="-", hint=_NO_ITEM)
                 self.empty.add(here)
                 value = ""
             self.values[here] = self._mark(event)

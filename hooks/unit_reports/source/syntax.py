@@ -1,5 +1,6 @@
 """Say in Chinese what a YAML syntax error is and what to write instead, and read on after it."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ SYNTAX = error(
     "yaml-syntax",
     "YAML 写法有误",
     "这一行的 YAML 写法有误（{problem}）",
-    "检查缩进、冒号后的空格、引号是否成对；有冒号或特殊符号的文字请加单引号",
+    "{hint}",
 )
 BARE_SIGN = error(
     "E011",
@@ -51,6 +52,8 @@ BLANKS = "\u3000\u00a0"
 COLON = re.compile(rf"：[\s{BLANKS}]*|:[{BLANKS}]+|:(?=[^\s:])")
 _SLIPPED_KEY = re.compile(rf"[\s{BLANKS}]*(?:- +)?([^\s:：#'\"{{\[]+)({COLON.pattern})")
 KEY_AFTER_COMMA = re.compile(r"，(?=\s*[A-Za-z_\u4e00-\u9fff]+\s*[:：])")
+_DASH = re.compile(rf"[-－—–·•●]+[\s{BLANKS}]*(?=\S)")
+_AFTER = {'"': "引号", "'": "引号", "]": "括号", "}": "括号"}
 _VALUE = re.compile(r"(\s*(?:- +)*)(?:([^\s:'\"{\[#][^:]*?):\s+)?(\S.*?)?(\s+#.*)?")
 
 
@@ -59,9 +62,10 @@ class Slip:
     """One fault of syntax: its finding, and the line (from 0) where reading went wrong.
 
     `mended` tells that the text was put right; otherwise that line has to be taken as it may be.
+    There is no finding where what was put right will be told of by another rule.
     """
 
-    finding: Finding
+    finding: Finding | None
     line: int
     mended: bool
 
@@ -75,38 +79,147 @@ def explain(fault: yaml.MarkedYAMLError, path: str, text: Mended) -> Slip:
     line, column = min(((m.line, m.column) for m in marks), default=(0, 0))
     if slip := _sign(text, path, line, column):
         return slip
-    for mark in marks:
-        if "\t" in text.lines[mark.line][: mark.column + 1]:
-            return _tab(text, path, mark.line)
-    for number in sorted({max(m.line - back, 0) for m in marks for back in (0, 1)}):
-        if slipped := _SLIPPED_KEY.match(text.shown(number)):
-            return full_width_colon(text, path, number, slipped.span(1), slipped.span(2))
-        if "{" in text.lines[number] and (comma := KEY_AFTER_COMMA.search(text.shown(number))):
-            return full_width_comma(text, path, number, comma.start())
-    problem = _PROBLEMS.get(fault.problem or "", "此处读不下去")
+    if slip := _common(text, path, [mark.line for mark in marks], [mark.column for mark in marks]):
+        return slip
     if fault.problem == _TWO_COLONS:
-        line, column, problem = _two_colons(text, line, column)
+        return _two_colons(text, path, line, column)
+    if fault.problem == _NO_COLON:
+        return _no_colon(text, path, line, column)
+    if fault.problem in (_NO_KEY, _NO_DASH):
+        return _out_of_line(text, path, line, column)
+    problem, hint = _PROBLEMS.get(fault.problem or "", _UNKNOWN)
+    return _syntax(text, path, line, column, problem, hint)
+
+
+def _common(text: Mended, path: str, lines: list[int], columns: list[int]) -> Slip | None:
+    """What most often stands behind a fault: a tab, a dash, a full-width colon or comma."""
+    for line, column in zip(lines, columns, strict=True):
+        if "\t" in text.lines[line][: column + 1]:
+            return _tab(text, path, line)
+        if slip := dash(text, path, line, _indent(text.lines[line])):
+            return slip
+    for line in sorted({max(line - back, 0) for line in lines for back in (0, 1)}):
+        if slipped := _SLIPPED_KEY.match(text.shown(line)):
+            return full_width_colon(text, path, line, slipped.span(1), slipped.span(2))
+        if "{" in text.lines[line] and (comma := KEY_AFTER_COMMA.search(text.shown(line))):
+            return full_width_comma(text, path, line, comma.start())
+    return None
+
+
+def _syntax(text: Mended, path: str, line: int, column: int, problem: str, hint: str) -> Slip:
+    """A fault that is not put right."""
     at = Place(path=path, line=line + 1, column=text.column(line, column) + 1)
-    return Slip(finding=SYNTAX.at(at, problem=problem), line=line, mended=False)
+    return Slip(finding=SYNTAX.at(at, problem=problem, hint=hint), line=line, mended=False)
 
 
-def _two_colons(text: Mended, line: int, column: int) -> tuple[int, int, str]:
-    """Where the fault is and what, when YAML sees a colon too many."""
-    here, above = text.lines[line], text.lines[line - 1] if line else ""
-    indent = len(above) - len(above.lstrip())
-    same = indent == len(here) - len(here.lstrip())
-    if above.strip() and ":" not in above and not above.lstrip().startswith(("#", "-")) and same:
-        return line - 1, len(above), "缺少冒号"
-    if len(re.findall(r":(?:\s|$)", here)) > 1:
-        return line, column, "一行里有两个冒号"
-    return line, column, "缩进不齐，比上一行多"
+def _two_colons(text: Mended, path: str, line: int, column: int) -> Slip:
+    """YAML sees a colon too many."""
+    shown, above = text.shown(line), _above(text, line)
+    if above.strip() and ":" not in above and "- " not in above and _start(above) == _start(shown):
+        return _no_colon(text, path, text.lines.index(above), len(above))
+    if len(re.findall(r":(?:\s|$)", shown)) == 1:
+        return _shifted(text, path, line, _start(above), "缩进不齐，比上一行多")
+    value = re.search(r":\s+", shown)
+    written = shown[value.end() :].rstrip() if value else ""
+    if written.startswith(("｛", "【", "（", "(", "［")):
+        return _syntax(text, path, line, column, "括号是全角的或不对", _BRACKETS)
+    hint = "一行只写一栏，下一级另起一行；冒号是文字里的，就整段加单引号"
+    if value and written.startswith(":"):
+        hint = "删去多写的冒号"
+    elif value and written:
+        hint += f"，应写 {short(shown[: value.start() + 1].strip())} {quoted(short(written))}"
+    return _syntax(text, path, line, column, "一行里有两个冒号", hint)
+
+
+def _no_colon(text: Mended, path: str, line: int, column: int) -> Slip:
+    here, above = text.shown(line), _above(text, line)
+    if above.rstrip().endswith(":") and _start(above) == _start(here):
+        hint = f"内容写在冒号后面，应写 {short(f'{above.strip()} {here.strip()}')}"
+        return _syntax(text, path, line, _start(here), "内容没有缩进", hint)
+    return _syntax(text, path, line, column, "缺少冒号", "应写成“栏目: 内容”；备注的话前面加 # 号")
+
+
+def _out_of_line(text: Mended, path: str, line: int, column: int) -> Slip:
+    """What stands here belongs to nothing above: it is indented wrongly, or a value goes on."""
+    before = text.shown(line)[:column].rstrip()
+    if what := _AFTER.get(before[-1:]):
+        value = _VALUE.fullmatch(text.shown(line))
+        written = value[3] if value and value[2] and value[3] else ""
+        hint = f"整段加单引号，应写 {quoted(short(written))}" if written else _UNKNOWN[1]
+        return _syntax(text, path, line, column, f"{what}后面还有文字", hint)
+    if before:
+        return _syntax(text, path, line, column, *_UNKNOWN)
+    # The block that is open here and nearest to the left: the last of those that start further in.
+    starts = [_start(above) for above in reversed(text.lines[:line]) if _says(above)]
+    inner = list(itertools.takewhile(lambda start: start > column, starts))
+    return _shifted(text, path, line, min(inner, default=column), "缩进不齐，比同级的少")
+
+
+def _shifted(text: Mended, path: str, line: int, start: int, problem: str) -> Slip:
+    """Lines that are indented otherwise than those that they stand beside."""
+    column = _indent(text.lines[line])
+    hint = "同一级的各栏左边对齐，里面一级多缩进两格，用空格"
+    slip = _syntax(text, path, line, column, problem, hint)
+    if start == column:
+        return slip
+    # What was meant only people know; this is good enough to read on.
+    for number in range(line, len(text.lines)):
+        here = text.lines[number]
+        if not _says(here):
+            continue
+        at_dash = here[column : column + 1] == "-"
+        if number > line and (_indent(here) < column or (_indent(here) == column and at_dash)):
+            break
+        text.put(number, 0, max(column - start, 0), " " * (start - column))
+    return Slip(finding=slip.finding, line=line, mended=True)
+
+
+def item_too_deep(text: Mended, path: str, line: int) -> Slip:
+    """An item of a list that stands further in than the one above it."""
+    column = _indent(text.lines[line])
+    items = (
+        _indent(above)
+        for above in reversed(text.lines[:line])
+        if above.lstrip().startswith("- ") and _indent(above) < column
+    )
+    return _shifted(text, path, line, next(items, column), "缩进不齐，比上一行多")
+
+
+def _says(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _above(text: Mended, line: int) -> str:
+    """The nearest line above that says something."""
+    return next((above for above in reversed(text.lines[:line]) if _says(above)), "")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _start(line: str) -> int:
+    """In which column a line says something, after the dashes of a list."""
+    match = re.match(r"\s*(?:- +)*", line)
+    return match.end() if match else 0
 
 
 def _sign(text: Mended, path: str, line: int, column: int) -> Slip | None:
     """A sign that YAML means for something else opens a text."""
     shown = text.shown(line)
-    if not re.match("[>|@%`]", shown[column:]) or not shown[:column].strip():
+    if not shown[:column].strip():
         return None
+    if re.fullmatch(r"[-?]\s*(?:#.*)?", shown[column:]):
+        text.put(line, column, 1, "")  # stands for nothing: told of as an empty value
+        return Slip(finding=None, line=line, mended=True)
+    if not re.match("[>|@%`&!]", shown[column:]):
+        return None
+    return opening_sign(text, path, line, column)
+
+
+def opening_sign(text: Mended, path: str, line: int, column: int) -> Slip:
+    """Put the text that opens with a sign of YAML's own in quotes."""
+    shown = text.shown(line)
     before = shown[:column]
     in_brackets = before.count("{") + before.count("[") > before.count("}") + before.count("]")
     end = re.search(r"\s*[,\]}]|\s+#|\s*$" if in_brackets else r"\s+#|\s*$", shown[column:])
@@ -114,6 +227,26 @@ def _sign(text: Mended, path: str, line: int, column: int) -> Slip | None:
     edit = text.put(line, column, len(written), quoted(written))
     at = Place(path=path, line=line + 1, column=edit.column)
     return Slip(finding=bare_sign(at, written, edit), line=line, mended=True)
+
+
+def dash(text: Mended, path: str, line: int, column: int) -> Slip | None:
+    """A dash that YAML does not see, for no blank follows it, or for it is another sign."""
+    match = _DASH.match(text.shown(line), column)
+    if not match or text.lines[line].startswith("- ", column):
+        return None
+    at = Place(path=path, line=line + 1, column=text.column(line, column) + 1)
+    edit: Edit | None = text.put(line, column, match.end() - column, "- ")
+    item = text.shown(line)[column:].strip()
+    # What belongs to the same item stands below its first word, which has moved.
+    for below in range(line + 1, len(text.lines)):
+        if _says(text.lines[below]):
+            if _indent(text.lines[below]) != match.end() or match.end() == column + 2:
+                break
+            text.put(below, 0, 0, " ")
+            edit = None
+    hint = f"短横用半角，后面空一格，应写 {short(item)}"
+    finding = SYNTAX.at(at, edit, problem="短横不对或后面没有空格", hint=hint)
+    return Slip(finding=finding, line=line, mended=True)
 
 
 def _tab(text: Mended, path: str, line: int) -> Slip:
@@ -132,11 +265,12 @@ def full_width_blanks(text: Mended, path: str, line: int, column: int) -> Slip:
     """Blanks of another kind before a key."""
     shown = text.shown(line)
     width = len(shown[column:]) - len(shown[column:].lstrip(BLANKS))
+    what = "全角空格" if "\u3000" in shown[column:][:width] else "网页上的空格（不换行空格）"
     at = Place(path=path, line=line + 1, column=text.column(line, column) + 1)
     text.put(
         line, column, width, "".join("  " if c == "\u3000" else " " for c in shown[column:][:width])
     )
-    return Slip(finding=TAB.at(at, what="全角空格"), line=line, mended=True)
+    return Slip(finding=TAB.at(at, what=what), line=line, mended=True)
 
 
 def full_width_colon(
@@ -184,12 +318,29 @@ def bare_sign(at: Place, written: str, edit: Edit | None) -> Finding:
 
 
 _TWO_COLONS = "mapping values are not allowed in this context"
+_NO_COLON = "could not find expected ':'"
+_NO_KEY = "did not find expected key"
+_NO_DASH = "did not find expected '-' indicator"
+_UNKNOWN = (
+    "此处读不下去",
+    "检查缩进、冒号后的空格、引号是否成对；有冒号或特殊符号的文字请加单引号",
+)
+_BRACKETS = "花括号写 { }，方括号写 [ ]，都用半角；是文字就整段加单引号"
 _PROBLEMS = {
-    "could not find expected ':'": "缺少冒号",
-    "did not find expected key": "缩进不齐或引号不成对",
-    "did not find expected '-' indicator": "列表各项缩进不齐",
-    "did not find expected ',' or ']'": "方括号没有成对",
-    "did not find expected ',' or '}'": "花括号没有成对",
-    "found unexpected end of stream": "引号没有成对",
-    "found character that cannot start any token": "此处的符号不能作开头",
+    "did not find expected ',' or ']'": (
+        "方括号没有成对，或少了逗号",
+        "前面有 [ 后面要有 ]；几项之间用半角逗号",
+    ),
+    "did not find expected ',' or '}'": (
+        "花括号没有成对，或少了逗号",
+        "前面有 { 后面要有 }；几栏之间用半角逗号；文字里有冒号就整段加单引号",
+    ),
+    "found unexpected end of stream": (
+        "引号没有成对",
+        "前后用同样的半角引号，或两边都去掉",
+    ),
+    "block sequence entries are not allowed in this context": (
+        "冒号后面直接写了短横",
+        "清单从下一行写起，每项一行，以“- ”开头",
+    ),
 }

@@ -30,6 +30,7 @@ MAX_CONTROLS = 50
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000\ufeff\ufff9-\uffff]"
 )
+_ESCAPED_STAR = re.compile(r"\\(?:u|U0000)e000", re.IGNORECASE)
 _WITHOUT_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 """What nobody sees and nothing is lost with."""
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -140,12 +141,17 @@ class Mended:
         return found
 
     def control_findings(self, path: str) -> Iterator[Finding]:
-        """Tell of what was taken out."""
+        """Tell of what was taken out, and take out what would become our stand-in of ``*``."""
         for line, column, sign in self.controls[:MAX_CONTROLS]:
             place = Place(path=path, line=line + 1, column=column + 1)
             edit = Edit(line=line + 1, column=column + 1, length=1, text="")
             safe = sign in _WITHOUT_WIDTH
             yield CONTROL.at(place, edit if safe else None, codepoint=ord(sign))
+        # An escape in double quotes would become the stand-in of ``*``.
+        for number in range(len(self.lines)) if _ESCAPED_STAR.search(self.text) else ():
+            for column, _ in self.take_out(number, _ESCAPED_STAR)[:MAX_CONTROLS]:
+                place = Place(path=path, line=number + 1, column=column + 1)
+                yield CONTROL.at(place, codepoint=ord(STAR))
 
     @property
     def text(self) -> str:
