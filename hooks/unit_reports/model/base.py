@@ -3,9 +3,16 @@
 import re
 from calendar import monthrange
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 
@@ -43,6 +50,11 @@ def _full_date(text: str) -> str:
     raise PydanticCustomError("full_date", "not a day")
 
 
+def _digits_as_text(value: Any) -> Any:
+    """``20231130`` is a date that was written wrongly, not a number."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def first_day(partial: str) -> date:
     """The first day that a day or a month (``2023-12``) names."""
     return date.fromisoformat(partial if len(partial) > len("2023-12") else f"{partial}-01")
@@ -74,11 +86,15 @@ DAY_PATTERN = f"^(?!0000)(?:[0-9]{{4}}-(?:{_CALENDAR})|{_LEAP}-02-29){END}"
 """The days of the calendar, leap days too, as the JSON Schema says them to editors."""
 DAY_OR_MONTH_PATTERN = f"(?:{DAY_PATTERN}|^(?!0000)[0-9]{{4}}-(?:0[1-9]|1[0-2]){END})"
 Day = Annotated[
-    str, AfterValidator(_full_date), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})
+    str,
+    BeforeValidator(_digits_as_text),
+    AfterValidator(_full_date),
+    WithJsonSchema({"type": "string", "pattern": DAY_PATTERN}),
 ]
 """A day, ``2023-11-30``."""
 DayOrMonth = Annotated[
     str,
+    BeforeValidator(_digits_as_text),
     AfterValidator(_partial_date),
     WithJsonSchema({"type": "string", "pattern": DAY_OR_MONTH_PATTERN}),
 ]

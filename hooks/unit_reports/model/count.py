@@ -225,7 +225,8 @@ def _read_range(text: str, measures: frozenset[str]) -> _Reading | Fault | None:
 def _read_number(text: str, measures: frozenset[str]) -> _Reading | Fault:
     match = _SHAPE.fullmatch(text)
     if not match or match["measure"] not in measures | {""}:
-        return Fault.NAME if _NAME.fullmatch(text) else Fault.UNREADABLE
+        is_name = _NAME.fullmatch(text) and "分之" not in text
+        return Fault.NAME if is_name else Fault.UNREADABLE
     measure = match["measure"]
     said = [name for name in _QUALIFIERS if match[name]]
     bare = _value(match["number"], implied_one=bool(said))

@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from unit_reports.finding import Edit, Finding, Rule, error, short
-from unit_reports.model.count import CountFault, Fault, read_count
+from unit_reports.finding import Edit, Finding, Place, Rule, error, short
+from unit_reports.model.count import MEASURES, CountFault, Fault, read_count
+from unit_reports.model.hints import (
+    count_hint,
+    date_hint,
+    identifier_hint,
+    list_hint,
+    mapping_hint,
+    rate_hint,
+)
+from unit_reports.model.keys import field_at, key_hint, main_keys, meant, model_at, models_in
 from unit_reports.model.near import did_you_mean
 from unit_reports.source.document import Document, Loc
 
-MISSING = error(
-    "E101", "missing-key", "缺少必填栏", "缺少必填的“{key}”（{title}）", "补上 {key}: …"
-)
+MISSING = error("E101", "missing-key", "缺少必填栏", "缺少必填的“{key}”{title}", "{hint}")
 UNKNOWN_KEY = error(
     "E102",
     "unknown-key",
@@ -74,7 +81,7 @@ BAD_DATE = error(
     "bad-date",
     "日期写法不对",
     "日期写法不对或没有这一天：“{written}”",
-    "应写 {example}",
+    "{hint}",
 )
 NOT_A_CHOICE = error(
     "E112",
@@ -88,7 +95,7 @@ BAD_IDENTIFIER = error(
     "bad-identifier",
     "编号写法不对",
     "编号写法不对：“{written}”",
-    "应为{like}",
+    "{like}",
 )
 TEXT_LENGTH = error(
     "E114",
@@ -135,22 +142,24 @@ _LENGTHS = {
 
 # pydantic's type of fault -> (what was expected, what to write instead)
 _EXPECTED = {
-    "string_type": ("文字", "数字样的文字请加单引号，如 '2023'"),
+    "string_type": ("文字", "写成一段文字"),
     "tuple_type": ("清单", "每项另起一行，以“- ”开头；只有一项也要写成清单"),
-    "dict_type": ("“栏目: 内容”的形式", "每栏另起一行缩进两格，冒号后加空格"),
-    "model_type": ("“栏目: 内容”的形式", "每栏另起一行缩进两格，冒号后加空格"),
-    "model_attributes_type": ("“栏目: 内容”的形式", "每栏另起一行缩进两格，冒号后加空格"),
+    "dict_type": ("“栏目: 内容”的形式", "一栏一行，冒号后面空一格"),
+    "model_type": ("“栏目: 内容”的形式", "一栏一行，冒号后面空一格"),
+    "model_attributes_type": ("“栏目: 内容”的形式", "一栏一行，冒号后面空一格"),
     "int_type": ("整数", "只写数字"),
     "bool_type": ("true 或 false", "只写 true 或 false"),
     "bounds": ("两个整数", "小的写在前面，如 [0, 400]"),
     "measure": ("量词", "只写一至六个字，不带数字和空格，如 次、人次"),
-    "rate": ("百分数", "如 98.7%；不公开写 '*%'"),
+    "rate": ("百分数", "如 98.7%"),
     "relation_left": ("指标编号，或几个编号的清单", "如 problems_solved，或 [a, b]"),
     "count_type": ("数量", "如 7次、30余次、未统计；要写说明时用 {count: 7次, note: 说明}"),
 }
 
 
+RULE_CODE = re.compile("[EW][0-9]{3}")
 M = TypeVar("M", bound=BaseModel)
+Measures = frozenset[str]
 
 
 def validate(
@@ -160,18 +169,34 @@ def validate(
     try:
         return model.model_validate(document.data, context=context), []
     except ValidationError as fault:
-        return None, list(_findings(model, document, fault))
+        return None, list(_findings(model, document, fault, context.get("measures", MEASURES)))
 
 
 def _findings(
-    model: type[BaseModel], document: Document, fault: ValidationError
+    model: type[BaseModel], document: Document, fault: ValidationError, known: Measures
 ) -> Iterator[Finding]:
-    for one in fault.errors(include_url=False):
+    faults = fault.errors(include_url=False)
+    # A key that is only misspelt is not missing as well.
+    misspelt = {
+        (*one["loc"][:-1], meant(model, one["loc"]))
+        for one in faults
+        if one["type"] == "extra_forbidden"
+    }
+    told: set[Loc] = set()
+    for one in faults:
         # What is empty was told of in reading; that it is missing too would say it twice.
-        if one["loc"] not in document.empty:
-            finding = _finding(model, document, one)
-            if not _follows(finding, document):
-                yield finding
+        if one["loc"] in document.empty or one["loc"] in misspelt:
+            continue
+        # Faulty items are told of one by one; that few are left would say it twice.
+        if one["type"] == "too_short" and one["input"]:
+            continue
+        if one["type"] == "missing" and (part := _split(document.data, one["loc"][:-1])):
+            if part > 1 or one["loc"][:-1] in told:
+                continue
+            told.add(one["loc"][:-1])
+        finding = _finding(model, document, one, known)
+        if not _follows(finding, document):
+            yield finding
 
 
 def _follows(finding: Finding, document: Document) -> bool:
@@ -186,27 +211,7 @@ def _follows(finding: Finding, document: Document) -> bool:
     )
 
 
-_COUNT_HINTS = (
-    (
-        r"无|没有|没|[-/—－]+|不涉及|[没未]有?开展",
-        "报告里没有这一项就删去这一行；确实一次也没有写 0次；做了没有数写 未统计",
-    ),
-    (r"每.*", "每周、每月是频率，不是数量；写进 note 或 practices"),
-    (r".*[‘’“”].*", "引号要用半角，如 '*次'"),
-    (r".*[（(].*", "括号里的话写进 note，如 {count: 数量, note: 说明}"),
-    (r".*[几数].*|[一二两三四五六七八九]{2}.*", "写成范围（几到几）；说不准写 未统计"),
-)
-
-
-def _count_hint(written: str) -> str:
-    """What to write instead of a count that cannot be read, by what it looks like."""
-    for pattern, hint in _COUNT_HINTS:
-        if re.fullmatch(pattern, written.strip()):
-            return hint
-    return "应为数字加量词，如 7次、30余次、10-15天；数字不公开写 未公开，没有统计写 未统计"
-
-
-def _finding(model: type[BaseModel], document: Document, fault: Any) -> Finding:
+def _finding(model: type[BaseModel], document: Document, fault: Any, known: Measures) -> Finding:
     kind: str = fault["type"]
     # A repeated key or a figure's short form leaves parts that the document does not have.
     loc: Loc = tuple(part for part in fault["loc"] if part != "[key]")
@@ -214,29 +219,28 @@ def _finding(model: type[BaseModel], document: Document, fault: Any) -> Finding:
     written = short(fault["input"])
     value_at, key_at = document.place(loc), document.place(loc, key=True)
     if kind == "missing":
-        title = _model_at(model, loc[:-1]).model_fields[key].title or key
-        return MISSING.at(document.place(loc[:-1]), key=key, title=title)
+        title = model_at(model, loc[:-1]).model_fields[key].title
+        title = f"（{title}）" if title else ""
+        hint = f"补上 {key}: …"
+        if _split(document.data, loc[:-1]):
+            hint = "同一项的各栏只在第一栏前面写“- ”，其余的去掉“- ”，左边对齐"
+        return MISSING.at(document.place(loc[:-1]), key=key, title=title, hint=hint)
     if kind == "extra_forbidden":
-        return UNKNOWN_KEY.at(key_at, key=key, hint=_key_hint(model, loc))
+        hint = key_hint(model, document, loc, fault["input"])
+        return UNKNOWN_KEY.at(key_at, key=key, hint=hint)
     if kind == "count_fault":
         rule = COUNT_RULES[Fault(fault["ctx"]["fault"])]
-        edit = _unquoted(document, loc, str(fault["input"]))
-        return rule.at(value_at, edit, written=written, hint=_count_hint(str(fault["input"])))
+        edit = _unquoted(document, loc, str(fault["input"]), known)
+        return rule.at(value_at, edit, written=written, hint=count_hint(str(fault["input"]), known))
     if kind in ("date", "full_date"):
-        example = "2023-11-30" if kind == "full_date" else "2023-11 或 2023-11-30"
-        return BAD_DATE.at(value_at, written=written, example=example)
+        field = field_at(model, loc)
+        optional = field is not None and not field.is_required()
+        hint = date_hint(str(fault["input"]), to_day=kind == "full_date", optional=optional)
+        return BAD_DATE.at(value_at, written=written, hint=hint)
     if kind == "enum":
-        choices = (
-            fault["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
-        )
-        near = did_you_mean(str(fault["input"]), choices.split("、"), "")
-        facts = {"choices": choices, "near": near and f"，{near}"}
-        return NOT_A_CHOICE.at(value_at, None, written=written, **facts)
-    if kind == "string_pattern_mismatch" and loc and loc[-2:-1] == ("reasons",):
-        return BAD_IDENTIFIER.at(key_at, written=written, like="检查结果的代码，如 W402")
+        return _not_a_choice(model, loc, fault, value_at)
     if kind == "string_pattern_mismatch":
-        like = "小写字母、数字、短横，如 p1、2023-11"
-        return BAD_IDENTIFIER.at(value_at, written=written, like=like)
+        return _bad_identifier(loc, str(fault["input"]), key_at, value_at)
     if kind in _LENGTHS:
         limit = fault["ctx"].get("max_length")
         return TEXT_LENGTH.at(
@@ -245,56 +249,76 @@ def _finding(model: type[BaseModel], document: Document, fault: Any) -> Finding:
     if kind == "too_short":
         return LIST_EMPTY.at(value_at, key=key)
     expected, hint = _EXPECTED.get(kind, ("另一种形式", "可填的内容见填报指南"))
+    hint = _type_hint(kind, model, loc, fault["input"]) or hint
     written = {"dict": "几个栏目", "list": "一个清单"}.get(type(fault["input"]).__name__, written)
     return WRONG_TYPE.at(value_at, expected=expected, written=written, hint=hint)
 
 
-def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel]:
-    """The model of the value at `loc`, or the nearest around it."""
-    for part in loc:
-        field = model.model_fields.get(part) if isinstance(part, str) else None
-        inner = next(_models_in(field.annotation), None) if field else None
-        model = inner or model
-    return model
+def _split(data: Any, loc: Loc) -> int:
+    """The how many-th piece of one item of a list this is, if each key got a dash of its own."""
+    if not loc or not isinstance(loc[-1], int):
+        return 0
+    items: Any = data
+    for part in loc[:-1]:
+        items = items[part]
+    keys = [next(iter(item)) if isinstance(item, dict) and len(item) == 1 else "" for item in items]
+    start = here = loc[-1]
+    while (
+        keys[here] and start and keys[start - 1] and keys[start - 1] not in keys[start : here + 1]
+    ):
+        start -= 1
+    if start < here:
+        return here - start + 1
+    after = keys[here + 1 : here + 2]
+    return 1 if keys[here] and after and after[0] not in ("", keys[here]) else 0
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)
+def _bad_identifier(loc: Loc, written: str, key_at: Place, value_at: Place) -> Finding:
+    shown = short(written)
+    if loc[-2:-1] != ("reasons",):
+        return BAD_IDENTIFIER.at(value_at, written=shown, like=identifier_hint(written))
+    code = written.upper()
+    like = f"应写 {code}" if RULE_CODE.fullmatch(code) else "应为提醒的代码，如 W402"
+    return BAD_IDENTIFIER.at(key_at, written=shown, like=like)
 
 
-def _key_hint(model: type[BaseModel], loc: Loc) -> str:
-    """What to do about a key that is not known at `loc`."""
-    key = str(loc[-1])
-    here = _model_at(model, loc[:-1])
-    for part, title in _parts(model, "单位"):
-        if part is not here and key in part.model_fields:
-            return f"“{key}”属于{title}，检查缩进：比“{title}”多缩进两格"
-    known = {name: name for name in here.model_fields}
-    known |= {field.title: name for name, field in here.model_fields.items() if field.title}
-    return did_you_mean(key, known, "检查拼写和缩进；可填的栏目见填报指南")
+def _not_a_choice(model: type[BaseModel], loc: Loc, fault: Any, at: Place) -> Finding:
+    choices = fault["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
+    near = did_you_mean(str(fault["input"]), choices.split("、"), "")
+    field = field_at(model, loc)
+    about = f"（{field.description}）" if field and field.description else ""
+    written = short(fault["input"])
+    return NOT_A_CHOICE.at(at, written=written, choices=choices + about, near=near)
 
 
-def _parts(model: type[BaseModel], title: str) -> Iterator[tuple[type[BaseModel], str]]:
-    """A model and all inside it, each with its title."""
-    yield model, title
-    for field in model.model_fields.values():
-        for inner in _models_in(field.annotation):
-            yield from _parts(inner, field.title or "")
+def _type_hint(kind: str, model: type[BaseModel], loc: Loc, written: Any) -> str:
+    """What to write instead, where the value itself tells."""
+    field = field_at(model, loc)
+    if kind == "string_type" and isinstance(written, int) and not isinstance(written, bool):
+        return f"数字样的文字加半角单引号，应写 '{short(written)}'"
+    if kind == "rate":
+        return rate_hint(written)
+    if kind == "tuple_type" and field and isinstance(written, str | int | dict):
+        return short(list_hint(written, of_texts=not any(models_in(field.annotation))), 100)
+    if kind in ("dict_type", "model_type", "model_attributes_type"):
+        inner = model_at(model, loc) if loc and kind != "dict_type" else None
+        item = isinstance(loc[-1], int) if loc else False
+        return short(mapping_hint(written, main_keys(inner), item=item), 100)
+    if kind == "count_type" and (name := str(loc[-2])) in model_at(model, loc[:-3]).model_fields:
+        return f"“{name}”不是指标；和“{loc[-3]}”左边对齐"
+    return ""
 
 
 _FULL_WIDTH_QUOTES = re.compile(r"[‘’“”']+([^‘’“”'\"]*)[‘’“”']+")
 
 
-def _unquoted(document: Document, loc: Loc, written: str) -> Edit | None:
+def _unquoted(document: Document, loc: Loc, written: str, known: Measures) -> Edit | None:
     """For a count in full-width quotes the same in proper ones, if that is all that was wrong."""
     place = document.place(loc)
     line = document.text.split("\n")[place.line - 1]
     match = _FULL_WIDTH_QUOTES.fullmatch(written)
     if not match or not line.startswith(written, place.column - 1):
         return None
-    if isinstance(read_count(match[1]), CountFault):
+    if isinstance(read_count(match[1], known), CountFault):
         return None
     return Edit(line=place.line, column=place.column, length=len(written), text=f"'{match[1]}'")

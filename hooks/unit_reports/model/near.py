@@ -13,7 +13,7 @@ FALLING_OFF = 15
 """What is so much less alike than the best is not meant."""
 
 
-def nearest(written: str, known: Mapping[str, str]) -> list[str]:
+def nearest(written: str, known: Mapping[str, str], *, alike: int = ALIKE) -> list[str]:
     """The names that are most like `written`, best first; `known` has the name of each wording."""
     # Imported here: a folder without faults never needs it.
     from rapidfuzz import fuzz, process  # noqa: PLC0415
@@ -22,7 +22,7 @@ def nearest(written: str, known: Mapping[str, str]) -> list[str]:
         written.lower(),
         {wording: wording.lower() for wording in known},
         scorer=fuzz.ratio,
-        score_cutoff=ALIKE,
+        score_cutoff=alike,
         limit=None,
     )
     best = found[0][1] if found else 0

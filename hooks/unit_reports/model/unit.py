@@ -95,7 +95,9 @@ class FigureEntry(Model, title="填报数"):
     items: tuple[Line, ...] = Field(
         (), max_length=MOST_ITEMS, title="列举", description="报告里点到名的，逐个写"
     )
-    scope: Scope | None = Field(None, title="范围", description="本级或全系统，不写同报告")
+    scope: Scope | None = Field(
+        None, title="范围", description="本级不含下级，全系统含下级；不写同报告"
+    )
     joint: Identifier | None = Field(
         None, title="联合活动编号", description="几家一起办的写同一编号"
     )
@@ -152,7 +154,9 @@ class Regulation(Model, title="制度"):
     """A regulation that was made, revised, abolished or is proposed."""
 
     title: Line = Field(title="名称", description="名称不公开的照原文写，如 《*》")
-    action: Action = Field(title="动作")
+    action: Action = Field(
+        title="动作", description="出台、印发写 制定；修改、完善写 修订；还没有出台写 拟制定"
+    )
     about: Text | None = Field(None, title="内容")
 
 
@@ -200,7 +204,7 @@ class Report(Model, title="报告"):
     as_of: DayOrMonth | None = Field(None, title="数据截至", description="如 2023-11 或 2023-11-30")
     submitted: Day | None = Field(None, title="报送日期", description="如 2023-12-01")
     source: Source | None = Field(None, title="报告来源", description="数字取自哪份报告")
-    scope: Scope = Field(Scope.OWN, title="范围", description="只算本级，还是连下级一起算")
+    scope: Scope = Field(Scope.OWN, title="范围", description="本级不含下级，全系统含下级")
     figures: dict[str, Figures] | None = Field(
         None, title="填报数", description="每行一个 指标: 数量；报告里没有的指标不写"
     )

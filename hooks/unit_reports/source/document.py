@@ -89,6 +89,7 @@ EMPTY_FILE = error(
     "E019", "empty-file", "文件是空的", "文件里没有内容", "照模板填写，至少要有 name 和 kind"
 )
 _NOTHING = "没有报送就删去这一行；确实没有的清单写 []，数字为零写 0"
+_COMMENT = "# 后面是备注，不算内容；" + _NOTHING
 _NO_COLON = "花括号里每栏写成“栏目: 内容”；文字里有半角逗号就整段加单引号"
 _NO_ITEM = "删去这个“-”，或在后面写上内容"
 
@@ -330,8 +331,8 @@ class _Builder:
         self.empty.add(here)
         at = Place(path=self.path, line=line, column=column)
         end = self._key_event.end_mark
-        colon = self._text.lines[end.line][end.column :].lstrip().startswith(":")
-        hint = _NOTHING if colon else _NO_COLON
+        after = self._text.lines[end.line][end.column :].lstrip()
+        hint = (_COMMENT if " #" in after else _NOTHING) if after[:1] == ":" else _NO_COLON
         self.findings.append(EMPTY_VALUE.at(at, key=short(key), hint=hint))
 
     def _stuck(self, key: str) -> None:

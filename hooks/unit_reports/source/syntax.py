@@ -291,7 +291,7 @@ def full_width_comma(text: Mended, path: str, line: int, column: int) -> Slip:
     shown = text.shown(line)
     edit = text.put(line, column, 1, ", ")
     at = Place(path=path, line=line + 1, column=edit.column)
-    rest = shown[column + 1 :].strip()
+    rest = COLON.sub(": ", re.split("[,，}]", shown[column + 1 :])[0].strip())
     return Slip(
         finding=FULL_WIDTH_COMMA.at(at, edit, fixed=short(f", {rest}")), line=line, mended=True
     )
