@@ -69,7 +69,9 @@ def _rate(value: Any) -> Rate:
     return read
 
 
-RateField = Annotated[Rate, PlainValidator(_rate), WithJsonSchema({"type": "string"})]
+RateField = Annotated[
+    Rate, PlainValidator(_rate), WithJsonSchema({"type": "string", "pattern": "[%％﹪]|公开"})
+]
 Code = Annotated[str, StringConstraints(pattern=r"^[EW][0-9]{3}$")]
 """The code of a rule."""
 
