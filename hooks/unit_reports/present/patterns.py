@@ -89,7 +89,7 @@ def count_patterns(catalog: Catalog | None) -> Iterator[tuple[Rule, str]]:
 
 
 def _unreadable(catalog: Catalog | None) -> Iterator[str]:
-    """A strange beginning, quotes of another kind among them; no number and no word for none; a number with a strange tail."""
+    """A strange beginning (or quote); no number and no word for none; a number with an odd tail."""
     yield rf"(?![{FIRST}负]){_LETTER}[\s\S]*"
     yield "[“”‘’][\\s\\S]*"
     yield rf"(?![\s\S]*{_any_of(_SILENT)})(?:(?![某xX{_NUMERALS}]){_LETTER})+"
