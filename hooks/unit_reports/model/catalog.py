@@ -97,8 +97,12 @@ class Progress(Term):
     closed: StrictBool
 
 
+MEASURE = re.compile(r"[^\d\s*]{1,6}")
+"""What may be a measure word."""
+
+
 def _measure(word: str) -> str:
-    if re.fullmatch(r"[^\d\s*]{1,6}", word):
+    if MEASURE.fullmatch(word):
         return word
     raise PydanticCustomError("measure", "not a measure word")
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from unit_reports.finding import Finding, Place, in_order
 from unit_reports.model.campaign import Campaign
-from unit_reports.model.catalog import Catalog
+from unit_reports.model.catalog import MEASURE, Catalog
+from unit_reports.model.count import MEASURES
 from unit_reports.model.faults import validate
 from unit_reports.model.salvage import salvage
 from unit_reports.model.unit import Report, UnitFile
@@ -39,6 +40,10 @@ class Unit:
     def name(self) -> str:
         """The unit's name."""
         return self.file.name
+
+    def may_lack(self, part: str) -> bool:
+        """Whether something of a part (a key of a report or of the file) may be left out."""
+        return bool(self.document.taken) or any(part in loc for loc in self.dropped)
 
     def place(self, *loc: str | int, key: bool = False) -> Place:
         """Where the value at `loc` (or its key) stands in the unit's file."""
@@ -109,7 +114,8 @@ def read_dataset(folder: Folder, watched: Watched = iter) -> tuple[Dataset | Non
     campaign = _read_model(folder.read("campaign.yaml"), Campaign, {})
     catalog = _read_model(folder.read("catalog.yaml"), Catalog, {})
     findings = [*campaign.findings, *catalog.findings]
-    context = {"measures": catalog.value.measures} if catalog.value else {}
+    measures = catalog.value.measures if catalog.value else MEASURES
+    context = {"measures": measures.union(() if catalog.whole else _measures(catalog.data))}
     raws, faults = folder.read_units()
     findings += faults
     units: list[Unit] = []
@@ -145,10 +151,11 @@ def read_dataset(folder: Folder, watched: Watched = iter) -> tuple[Dataset | Non
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read(Generic[M]):
-    """What became of one file: `whole` if nothing had to be left out."""
+    """What became of one file: `whole` if nothing had to be left out, `data` what was written."""
 
     value: M | None = None
     document: Document | None = None
+    data: Any = None
     findings: list[Finding]
     dropped: frozenset[Loc] = frozenset()
     whole: bool = False
@@ -166,8 +173,25 @@ def _read_model(
     findings += faults
     if value is not None:
         whole = not document.taken and not document.empty
-        return _Read(value=value, document=document, findings=findings, whole=whole)
+        data = document.data
+        return _Read(value=value, document=document, data=data, findings=findings, whole=whole)
     rest = salvage(model, document, context)
     if rest is None:
-        return _Read(findings=findings)
-    return _Read(value=rest.value, document=rest.document, findings=findings, dropped=rest.dropped)
+        return _Read(findings=findings, data=document.data)
+    return _Read(
+        value=rest.value,
+        document=rest.document,
+        data=document.data,
+        findings=findings,
+        dropped=rest.dropped,
+    )
+
+
+def _measures(catalog: Any) -> Iterator[str]:
+    """The measure words of a catalog with faults, so that units may use them all the same."""
+    indicators = catalog.get("indicators") if isinstance(catalog, dict) else None
+    for indicator in indicators if isinstance(indicators, list) else ():
+        if isinstance(indicator, dict):
+            aliases = indicator.get("measure_aliases")
+            words = [indicator.get("measure"), *(aliases if isinstance(aliases, list) else ())]
+            yield from (word for word in words if isinstance(word, str) and MEASURE.fullmatch(word))

@@ -13,6 +13,10 @@ MOST_ROUNDS = 20
 """Taking out a faulty value may leave what holds it incomplete, and so on upwards."""
 
 
+STAND_IN = "…"
+"""Stands for a name that is missing at the top of a file, so that the rest can be judged."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Salvaged(Generic[M]):
     """What is right of a file: its values, where each stands, and what was left out."""
@@ -26,16 +30,22 @@ def salvage(model: type[M], document: Document, context: dict[str, Any]) -> Salv
     """The value that is left when every faulty part is taken out; `None` if nothing is."""
     data, dropped = document.data, frozenset[Loc]()
     origin: dict[Loc, Loc] = {}
+    filled: set[Loc] = set()
     for _ in range(MOST_ROUNDS):
         try:
             value = model.model_validate(data, context=context)
         except ValidationError as fault:
-            bad = {_to_drop(data, error) for error in fault.errors(include_url=False)}
+            errors = fault.errors(include_url=False)
+            gaps = {e["loc"] for e in errors if e["type"] == "missing" and len(e["loc"]) == 1}
+            if gaps & filled:
+                return None
+            filled |= gaps
+            bad = {_to_drop(data, error) for error in errors if error["loc"] not in gaps}
             if () in bad:
                 return None
             moved: dict[Loc, Loc] = {}
-            data = _without(data, bad, (), (), moved)
-            dropped |= {origin.get(loc, loc) for loc in bad}
+            data = _without(data, bad, (), (), moved) | {str(loc[0]): STAND_IN for loc in gaps}
+            dropped |= {origin.get(loc, loc) for loc in bad | gaps}
             origin = {new: origin.get(old, old) for new, old in moved.items()}
         else:
             return Salvaged(value=value, document=_moved(document, data, origin), dropped=dropped)

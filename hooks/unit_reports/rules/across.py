@@ -80,7 +80,8 @@ def across(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Finding]:
     for key in sorted(system):
         yield from _system(dataset.catalog.indicator[key[1]], single[key], dataset)
     for (_, indicator_id, name), group in joint.items():
-        yield from _joint(dataset.catalog.indicator[indicator_id], name, group)
+        indicator = dataset.catalog.indicator[indicator_id]
+        yield from _joint(indicator, name, group, unread=bool(dataset.unread))
     for (_, _, item), group in events.items():
         yield from _event(item, group)
     for reported in reports:
@@ -105,8 +106,11 @@ def _system(indicator: Indicator, told: dict[str, Told], dataset: Dataset) -> It
                 )
 
 
-def _joint(indicator: Indicator, name: str, group: list[Told]) -> Iterator[Finding]:
-    if len(group) == 1:
+def _joint(
+    indicator: Indicator, name: str, group: list[Told], *, unread: bool
+) -> Iterator[Finding]:
+    """What partners say of one event; who stands alone may have a partner that is unread."""
+    if len(group) == 1 and not unread:
         yield JOINT_ALONE.at(group[0].place, joint=name, indicator=indicator.name)
     first = group[0]
     for other in group[1:]:

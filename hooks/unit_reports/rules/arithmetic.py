@@ -83,14 +83,16 @@ def arithmetic(reported: Reported, dataset: Dataset) -> Iterator[Finding]:
     figures = reported.figures
     for relation in dataset.catalog.relations:
         present = [figures[i] for i in relation.left if i in figures]
-        # Without the whole, or without any part, nothing can be broken.
-        if present and relation.right in figures:
-            yield from _relation(relation, present, figures[relation.right])
+        whole = figures.get(relation.right)
+        # Without the whole, or without any part, nothing can be broken; nor where one figure counts
+        # the unit alone and another all below it.
+        if present and whole and len({told.scope for told in (*present, whole)}) == 1:
+            yield from _relation(relation, present, whole)
             yield from _rates(relation, present)
     for told in figures.values():
         yield from _listed(told, reported.report, dataset)
         whole = figures.get(told.indicator.rate_of or "")
-        if whole and told.entry.rate:
+        if whole and told.entry.rate and told.scope is whole.scope:
             yield from _rate(told, whole)
 
 
@@ -161,7 +163,7 @@ def _listed(told: Told, report: Report, dataset: Dataset) -> Iterator[Finding]:
     if not indicator.listed or told.scope is Scope.SYSTEM:
         return
     items = _items(indicator.listed, report, dataset)
-    if items is None:
+    if items is None or told.unit.may_lack(indicator.listed.part):
         return
     if items < count.low or (count.high is not None and items > count.high):
         yield LISTED_DIFFERS.at(told.place, listed=items, **facts)

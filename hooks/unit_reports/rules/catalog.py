@@ -102,7 +102,7 @@ def _indicators(dataset: Dataset) -> Iterator[Finding]:
     catalog, place = dataset.catalog, dataset.catalog_document.place
     sections = {section.id for section in catalog.sections}
     for i, indicator in enumerate(catalog.indicators):
-        if indicator.section not in sections:
+        if indicator.section not in sections and indicator.section not in dataset.doubtful:
             at = place(("indicators", i, "section"))
             yield UNKNOWN_SECTION.at(at, written=short(indicator.section))
         if indicator.plausible and indicator.plausible[0] > indicator.plausible[1]:
@@ -136,5 +136,5 @@ def _references(dataset: Dataset) -> Iterator[Finding]:
     for i, written in enumerate(dataset.campaign.key_figures):
         mentioned.append((written, dataset.campaign_document.place(("key_figures", i))))
     for written, place in mentioned:
-        if written not in known:
+        if written not in known and written not in dataset.doubtful:
             yield UNKNOWN_REFERENCE.at(place, written=short(written))

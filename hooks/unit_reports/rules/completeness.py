@@ -72,7 +72,8 @@ def completeness(reported: Reported, dataset: Dataset, today: date) -> Iterator[
         if not done or not done.due or last_day(done.due) >= today:
             continue
         state = dataset.catalog.progress_state.get(done.progress or "")
-        if not (state and state.closed):
+        unknown = done.progress is not None and state is None  # an error of its own: E202
+        if not unknown and not (state and state.closed):
             at = reported.place("problems", i, "rectification", "due")
             yield OVERDUE.at(at, problem=problem.id, due=done.due)
 

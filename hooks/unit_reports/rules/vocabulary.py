@@ -97,7 +97,8 @@ FEW = 12
 def vocabulary(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     """Everything in one unit's file that is called by a name nobody knows."""
     catalog = dataset.catalog
-    if unit.file.kind not in catalog.kind and unit.file.kind not in dataset.doubtful:
+    known = unit.file.kind in catalog.kind or unit.file.kind in dataset.doubtful
+    if not known and not unit.may_lack("kind"):
         choices = f"可选：{listed(*(kind.name for kind in catalog.kinds))}"
         near = did_you_mean(unit.file.kind, by_name(catalog.kind), choices)
         yield UNKNOWN_KIND.at(unit.place("kind"), written=short(unit.file.kind), near=near)
@@ -218,8 +219,6 @@ def _problems_and_plans(
     unit: Unit, report: Report, loc: Loc, dataset: Dataset
 ) -> Iterator[Finding]:
     lines: dict[str, int] = {}
-    # Of a file with faults problems may have been left out.
-    lost = any(loc[:2] == dropped[:2] and "problems" in dropped for dropped in unit.dropped)
     for i, problem in enumerate(report.problems or ()):
         place = unit.place(*loc, "problems", i, "id")
         if problem.id in lines:
@@ -228,7 +227,7 @@ def _problems_and_plans(
     for i, plan in enumerate(report.plans or ()):
         at = (*loc, "plans", i)
         for j, answer in enumerate(plan.answers):
-            if answer not in lines and not lost:
+            if answer not in lines and not unit.may_lack("problems"):
                 near = f"可选：{listed(*lines)}" if lines else "这份报告没有写问题；删去 answers"
                 place = unit.place(*at, "answers", j)
                 yield UNKNOWN_PROBLEM.at(place, written=short(answer), near=near)
