@@ -89,15 +89,14 @@ class Rule:
     def at(self, place: Place, edit: Edit | None = None, /, **facts: object) -> Finding:
         """Make the finding of this rule at `place`; a missing fact is a `KeyError` (our fault).
 
-        No private number that stands in a fact gets into the texts.
+        No private number gets into the texts, be it from a fact or by adding up.
         """
-        facts = {key: blanked(f) if isinstance(f, str) else f for key, f in facts.items()}
         return Finding(
             place=place,
             code=self.code,
             severity=self.severity,
-            message=self.message.format(**facts),
-            hint=self.hint.format(**facts),
+            message=blanked(self.message.format(**facts)),
+            hint=blanked(self.hint.format(**facts)),
             edit=edit,
         )
 

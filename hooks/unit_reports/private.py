@@ -5,7 +5,6 @@ file are quoted. Half-masked numbers (138****0000) are not found, for they are n
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,18 +28,19 @@ class Private:
     end: int
 
 
-_D = "[0-9０-９]"
-_GAP = r"[ \u00a0\u3000.\-－—–]?"
+_HALF_WIDTH = {sign + 0xFEE0: sign for sign in range(0x21, 0x7F)}
+_GAP = r"[ \u00a0\u3000.\-—–]?"
 _FOUND = re.compile(
     # An ID card: area, birthday, serial number, check digit.
-    rf"(?<!{_D})(?:(?P<identity>[1-9１-９]{_D}{{5}}{_GAP}(?:19|20|１９|２０){_D}{{2}}"
-    rf"{_GAP}{_D}{{4}}{_GAP}{_D}{{3}}[0-9０-９XxＸｘ])(?!{_D})"
+    rf"(?<![0-9])(?:(?P<identity>[1-9][0-9]{{5}}{_GAP}(?:19|20)[0-9]{{2}}{_GAP}[0-9]{{4}}"
+    rf"{_GAP}[0-9]{{3}}[0-9Xx])(?![0-9])"
     # A bank card: 16 to 19 digits that start as the issuers' numbers do, often in groups of four.
-    rf"|(?P<bank_card>[3-6３-６]{_D}{{3}}(?:{_GAP}{_D}{{4}}){{3}}(?:{_GAP}{_D}{{1,3}})?)(?!{_D})"
-    rf"|(?P<mobile>(?:[+＋]?(?:86|８６){_GAP})?[1１][3-9３-９]{_D}(?:{_GAP}{_D}{{4}}){{2}})(?!{_D}))"
-    r"|(?P<email>[A-Za-z0-9][A-Za-z0-9._%+-]*[@＠][A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
+    rf"|(?P<bank_card>[3-6][0-9]{{3}}(?:{_GAP}[0-9]{{4}}){{3}}(?:{_GAP}[0-9]{{1,3}})?)(?![0-9])"
+    rf"|(?P<mobile>(?:(?:\+|00)?86{_GAP})?1[3-9][0-9](?:{_GAP}[0-9]{{4}}){{2}})(?![0-9]))"
+    r"|(?P<email>[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
 )
-_LIKELY = re.compile(rf"[@＠]|{_D}{_D}{_D}{_GAP}{_D}{_D}{_D}{_D}")
+_D = "[0-9０-９]"
+_LIKELY = re.compile(rf"[@＠]|{_D}{_D}{_D}[ \u00a0\u3000.．\-－—–]?{_D}{_D}{_D}{_D}")
 """A quick look: most files hold nothing that could be private."""
 _KEEP = {Kind.MOBILE: 3, Kind.IDENTITY: 2, Kind.BANK_CARD: 2, Kind.EMAIL: 1}
 
@@ -49,6 +49,7 @@ def private_numbers(text: str) -> Iterator[Private]:
     """Every private number, from left to right; check digits must fit."""
     if not _LIKELY.search(text):
         return
+    text = text.translate(_HALF_WIDTH)  # of the same length
     at = 0
     while match := _FOUND.search(text, at):
         kind = Kind(match.lastgroup or "")
@@ -65,7 +66,7 @@ def _fits(kind: Kind, written: str) -> bool:
     from stdnum import luhn  # noqa: PLC0415
     from stdnum.iso7064 import mod_11_2  # noqa: PLC0415
 
-    digits = re.sub(r"[^0-9X]", "", unicodedata.normalize("NFKC", written).upper())
+    digits = re.sub(r"[^0-9X]", "", written.upper())
     match kind:
         case Kind.IDENTITY:  # GB 11643: ISO 7064 MOD 11-2
             return bool(mod_11_2.is_valid(digits))

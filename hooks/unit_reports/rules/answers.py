@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from unit_reports.finding import Finding, Rule, Severity, error, short, warning
 from unit_reports.model.dataset import Dataset
+from unit_reports.private import blanked
 from unit_reports.source.document import Document, Loc
 
 UNKNOWN_CODE = error(
@@ -118,7 +119,7 @@ def _apply(findings: list[Finding], document: Document, answers: list[_Answer]) 
             if near:
                 answer = max(near, key=lambda a: len(a.part))
                 answer.used = True
-                reason = answer.reason if answer.says_something else ""
+                reason = blanked(answer.reason) if answer.says_something else ""
                 told.append(replace(finding, reason=reason))
                 continue
         told.append(finding)
