@@ -29,7 +29,21 @@ FAMILIES = {
     "unit_reports.rules": {"E2", "W3", "W4", "W5"},
 }
 """Which kinds of rules the modules of a stage may hold."""
-LATIN = {"YAML", "UTF", "GBK", "Tab", "true", "false", "as", "of", "data", "units", "yaml"}
+LATIN = {
+    "YAML",
+    "UTF",
+    "GBK",
+    "Word",
+    "Excel",
+    "Tab",
+    "true",
+    "false",
+    "as",
+    "of",
+    "data",
+    "units",
+    "yaml",
+}
 """The only words of Latin letters that a message says of itself: names of formats and of keys."""
 
 

@@ -6,9 +6,11 @@ left as it is.
 
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any
 
 from unit_reports.finding import Edit, Finding
@@ -29,16 +31,23 @@ def repair(folder: Folder, findings: Iterable[Finding], paths: Sequence[Path] | 
             edits.setdefault(finding.place.path, []).append(finding.edit)
     changed = []
     for raw, path in _files(folder):
-        if paths and not any(path.is_relative_to(wanted.resolve()) for wanted in paths):
+        wanted = not paths or any(path.is_relative_to(wanted.resolve()) for wanted in paths)
+        if not wanted or not path.is_file():
             continue
         content = repaired(raw, edits.get(raw.path, ()))
         if content != raw.content:
-            # Never half a file: the new one takes the place of the old one at once.
-            beside = path.with_name(f".{path.name}.new")
-            beside.write_bytes(content)
-            beside.replace(path)
+            _write(path, content)
             changed.append(raw.path)
     return changed
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Never half a file: the new one, with the old one's rights, takes its place at once."""
+    descriptor, new = mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    shutil.copymode(path, new)
+    Path(new).replace(path)
 
 
 def _files(folder: Folder) -> Iterator[tuple[RawFile, Path]]:
@@ -57,11 +66,16 @@ def repaired(raw: RawFile, edits: Iterable[Edit]) -> bytes:
         return raw.content
     lines = text.split("\n")
     # From the right, so that no edit moves the place of another.
+    after = Edit(line=0, column=0, length=0, text="")
     for edit in sorted(set(edits), key=lambda edit: (edit.line, edit.column), reverse=True):
+        if edit.line == after.line and edit.column + edit.length > after.column:
+            continue  # what it is about has changed: the next round mends it
+        after = edit
         line, start = lines[edit.line - 1], edit.column - 1
         lines[edit.line - 1] = line[:start] + edit.text + line[start + edit.length :]
-    content = "\n".join(lines).encode()
-    return content if _said(replace(raw, content=content)) == _said(raw) else raw.content
+    content, said = "\n".join(lines).encode(), _said(raw)
+    same = said is not None and said == _said(replace(raw, content=content))
+    return content if same else raw.content
 
 
 def _said(raw: RawFile) -> Any:

@@ -184,8 +184,10 @@ def _categories(unit: Unit, report: Report, loc: Loc, dataset: Dataset) -> Itera
         if written is not None and written not in known and written not in dataset.doubtful:
             near = did_you_mean(written, by_name(known), _choices(known))
             parts = [part.strip() for part in re.split("[，、；,;]", written)]
-            if len(parts) > 1 and all(part in known for part in parts):
+            if len(parts) > 1 and any(part in known for part in parts):
+                lost = "、".join(short(part) for part in parts if part not in known)
                 near = f"几个类别要分开写，逗号用半角：[{', '.join(parts)}]"
+                near += f"；目录里没有“{lost}”" if lost else ""
             place = unit.place(*loc, *at)
             yield UNKNOWN_CATEGORY.at(place, what=what, written=short(written), near=near)
 

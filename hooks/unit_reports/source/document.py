@@ -88,6 +88,7 @@ EMPTY_VALUE = error(
 EMPTY_FILE = error(
     "E019", "empty-file", "文件是空的", "文件里没有内容", "照模板填写，至少要有 name 和 kind"
 )
+_TWO_IN_ONE = re.compile("[：，]")
 _NOTHING = "没有报送就删去这一行；确实没有的清单写 []，数字为零写 0"
 _COMMENT = "# 后面是备注，不算内容；" + _NOTHING
 _NO_COLON = "花括号里每栏写成“栏目: 内容”；文字里有半角逗号就整段加单引号"
@@ -336,7 +337,7 @@ class _Builder:
         self.findings.append(EMPTY_VALUE.at(at, key=short(key), hint=hint))
 
     def _stuck(self, key: str) -> None:
-        """`{count：7次}` is one long key without a value: its colon, or a comma, has slipped."""
+        """Of `{count：7次}` or `学习：{count: 7次}` YAML makes one long key: a sign has slipped."""
         event = self._key_event
         line, column = event.start_mark.line, event.start_mark.column
         slip = COLON.search(key)
@@ -355,6 +356,10 @@ class _Builder:
                 raise _Slipped(full_width_blanks(self._text, self.path, mark.line, mark.column))
             if slip := dash(self._text, self.path, mark.line, mark.column):
                 raise _Slipped(slip)
+            if _TWO_IN_ONE.search(key) and (
+                "{" in key or self._text.in_braces(mark.line, mark.column)
+            ):
+                self._stuck(key)
         here: Loc = (*self._loc, key)
         if here in self.keys:
             self._note(REPEATED_KEY, event, key=short(key), line=self.keys[here][0])

@@ -52,6 +52,8 @@ BLANKS = "\u3000\u00a0"
 COLON = re.compile(rf"：[\s{BLANKS}]*|:[{BLANKS}]+|:(?=[^\s:])")
 _SLIPPED_KEY = re.compile(rf"[\s{BLANKS}]*(?:- +)?([^\s:：#'\"{{\[]+)({COLON.pattern})")
 KEY_AFTER_COMMA = re.compile(r"，(?=\s*[A-Za-z_\u4e00-\u9fff]+\s*[:：])")
+_NOT_SAID = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"|(?:^|\s)#.*")
+"""Quotes and comments."""
 _DASH = re.compile(rf"[-－—–·•●]+[\s{BLANKS}]*(?=\S)")
 _AFTER = {'"': "引号", "'": "引号", "]": "括号", "}": "括号"}
 _VALUE = re.compile(r"(\s*(?:- +)*)(?:([^\s:'\"{\[#][^:]*?):\s+)?(\S.*?)?(\s+#.*)?")
@@ -101,7 +103,8 @@ def _common(text: Mended, path: str, lines: list[int], columns: list[int]) -> Sl
     for line in sorted({max(line - back, 0) for line in lines for back in (0, 1)}):
         if slipped := _SLIPPED_KEY.match(text.shown(line)):
             return full_width_colon(text, path, line, slipped.span(1), slipped.span(2))
-        if "{" in text.lines[line] and (comma := KEY_AFTER_COMMA.search(text.shown(line))):
+        said = _NOT_SAID.sub(lambda match: " " * len(match[0]), text.shown(line))
+        if "{" in said and (comma := KEY_AFTER_COMMA.search(said, said.index("{"))):
             return full_width_comma(text, path, line, comma.start())
     return None
 
@@ -222,7 +225,8 @@ def opening_sign(text: Mended, path: str, line: int, column: int) -> Slip:
     shown = text.shown(line)
     before = shown[:column]
     in_brackets = before.count("{") + before.count("[") > before.count("}") + before.count("]")
-    end = re.search(r"\s*[,\]}]|\s+#|\s*$" if in_brackets else r"\s+#|\s*$", shown[column:])
+    stop = rf"\s*[,\]}}]|{KEY_AFTER_COMMA.pattern}|\s+#|\s*$" if in_brackets else r"\s+#|\s*$"
+    end = re.search(stop, shown[column:])
     written = shown[column : column + (end.start() if end else 0)]
     edit = text.put(line, column, len(written), quoted(written))
     at = Place(path=path, line=line + 1, column=edit.column)
@@ -235,7 +239,7 @@ def dash(text: Mended, path: str, line: int, column: int) -> Slip | None:
     if not match or text.lines[line].startswith("- ", column):
         return None
     at = Place(path=path, line=line + 1, column=text.column(line, column) + 1)
-    edit: Edit | None = text.put(line, column, match.end() - column, "- ")
+    text.put(line, column, match.end() - column, "- ")
     item = text.shown(line)[column:].strip()
     # What belongs to the same item stands below its first word, which has moved.
     for below in range(line + 1, len(text.lines)):
@@ -243,9 +247,8 @@ def dash(text: Mended, path: str, line: int, column: int) -> Slip | None:
             if _indent(text.lines[below]) != match.end() or match.end() == column + 2:
                 break
             text.put(below, 0, 0, " ")
-            edit = None
     hint = f"短横用半角，后面空一格，应写 {short(item)}"
-    finding = SYNTAX.at(at, edit, problem="短横不对或后面没有空格", hint=hint)
+    finding = SYNTAX.at(at, problem="短横不对或后面没有空格", hint=hint)
     return Slip(finding=finding, line=line, mended=True)
 
 

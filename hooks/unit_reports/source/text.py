@@ -12,7 +12,7 @@ NOT_UTF8 = error(
     "not-utf8",
     "文件编码不是 UTF-8",
     "文件编码不是 UTF-8{guess}",
-    "用编辑器另存为 UTF-8 编码；Windows 记事本在“另存为”的“编码”一栏里选",
+    "{hint}",
 )
 CONTROL = error(
     "E020",
@@ -21,6 +21,9 @@ CONTROL = error(
     "有不可见的控制字符（U+{codepoint:04X}）",
     "删去这个字符；它多半来自复制粘贴",
 )
+
+_SAVE = "用编辑器另存为 UTF-8 编码；Windows 记事本在“另存为”的“编码”一栏里选"
+_NEW = "照模板另建一个文本文件，把内容抄进去"
 
 TEXT_RULES = (NOT_UTF8, CONTROL)
 
@@ -45,7 +48,8 @@ def decode(raw: RawFile) -> tuple[str | None, list[Finding]]:
     faults = []
     if bad is not None:
         line = raw.content.count(b"\n", 0, bad) + 1
-        faults.append(NOT_UTF8.at(Place(path=raw.path, line=line), guess=guess))
+        hint = _NEW if text is None else _SAVE
+        faults.append(NOT_UTF8.at(Place(path=raw.path, line=line), guess=guess, hint=hint))
     return text and text.replace("\r\n", "\n").replace("\r", "\n"), faults
 
 
@@ -166,6 +170,11 @@ class Mended:
     def changed(self) -> bool:
         """Whether any character stands elsewhere than in the file."""
         return bool(self._columns)
+
+    def in_braces(self, line: int, column: int) -> bool:
+        """Whether a place stands inside braces that open on its line."""
+        before = self.lines[line][:column]
+        return before.count("{") > before.count("}")
 
     def column(self, line: int, column: int) -> int:
         """In which column of the file a character stands."""
