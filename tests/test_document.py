@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unit_reports.finding import Finding
-from unit_reports.source.document import MAX_DEPTH, Document, read_document
+from unit_reports.source.builder import MAX_DEPTH
+from unit_reports.source.document import Document, read_document
 from unit_reports.source.folder import MAX_BYTES, Folder, RawFile
 
 YAML_LIKE = st.text(

@@ -27,7 +27,8 @@ from unit_reports.model.unit import UnitFile
 from unit_reports.present.schema import SCHEMA_FILE, base_schema, unit_schema
 from unit_reports.rules import check
 from unit_reports.rules.vocabulary import vocabulary
-from unit_reports.source.document import Document, Loc, read_document
+from unit_reports.source.builder import Loc
+from unit_reports.source.document import Document, read_document
 from unit_reports.source.folder import Folder, RawFile
 
 TODAY = date(2023, 12, 31)

@@ -14,7 +14,8 @@ from unit_reports.model.count import MEASURES
 from unit_reports.model.faults import validate
 from unit_reports.model.salvage import salvage
 from unit_reports.model.unit import Report, UnitFile
-from unit_reports.source.document import Document, Loc, read_document
+from unit_reports.source.builder import Loc
+from unit_reports.source.document import Document, read_document
 from unit_reports.source.folder import Folder, RawFile
 
 M = TypeVar("M", bound=BaseModel)

@@ -18,7 +18,8 @@ from unit_reports.model.hints import (
 )
 from unit_reports.model.keys import field_at, key_hint, main_keys, meant, model_at, models_in
 from unit_reports.model.near import did_you_mean
-from unit_reports.source.document import Document, Loc
+from unit_reports.source.builder import Loc
+from unit_reports.source.document import Document
 
 MISSING = error("E101", "missing-key", "缺少必填栏", "缺少必填的“{key}”{title}", "{hint}")
 UNKNOWN_KEY = error(

@@ -9,7 +9,8 @@ from pydantic.fields import FieldInfo
 from unit_reports.model.base import listed
 from unit_reports.model.count import CountFault, read_count
 from unit_reports.model.near import nearest
-from unit_reports.source.document import Document, Loc
+from unit_reports.source.builder import Loc
+from unit_reports.source.document import Document
 
 FEW = 8
 """So many keys fit into a hint."""

@@ -5,7 +5,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from unit_reports.source.document import Document, Loc
+from unit_reports.source.builder import Loc
+from unit_reports.source.document import Document
 
 M = TypeVar("M", bound=BaseModel)
 

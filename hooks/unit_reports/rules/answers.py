@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from unit_reports.finding import Finding, Rule, Severity, error, short, warning
 from unit_reports.model.dataset import Dataset
 from unit_reports.private import blanked
-from unit_reports.source.document import Document, Loc
+from unit_reports.source.builder import Loc
+from unit_reports.source.document import Document
 
 UNKNOWN_CODE = error(
     "E212",

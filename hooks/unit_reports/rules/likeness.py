@@ -7,7 +7,7 @@ from unit_reports.finding import Finding, Rule, short, warning
 from unit_reports.model.count import State
 from unit_reports.model.dataset import Dataset
 from unit_reports.rules.reported import Reported
-from unit_reports.source.document import Loc
+from unit_reports.source.builder import Loc
 
 ROUND_NUMBERS = warning(
     "W411",

@@ -11,7 +11,7 @@ from unit_reports.model.count import Count
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.rules.reported import Reported
 from unit_reports.rules.vocabulary import PERSON_TIMES_WORD, accepted_measures
-from unit_reports.source.document import Loc
+from unit_reports.source.builder import Loc
 
 IMPLAUSIBLE = warning(
     "W401",

@@ -8,7 +8,7 @@ from unit_reports.model.catalog import Indicator
 from unit_reports.model.count import Count
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.unit import FigureEntry, Report, Scope
-from unit_reports.source.document import Loc
+from unit_reports.source.builder import Loc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.faults import COUNT_IS_NAME
 from unit_reports.model.near import by_name, did_you_mean
 from unit_reports.model.unit import Report
-from unit_reports.source.document import Loc
+from unit_reports.source.builder import Loc
 
 UNKNOWN_INDICATOR = error(
     "E201", "unknown-indicator", "目录里没有这个指标", "目录里没有指标“{written}”", "{near}"

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -50,7 +50,10 @@ SYNTAX_RULES = (SYNTAX, BARE_SIGN, TAB, FULL_WIDTH_COLON, FULL_WIDTH_COMMA)
 BLANKS = "\u3000\u00a0"
 """Blanks that look like an indentation and are none."""
 COLON = re.compile(rf"：[\s{BLANKS}]*|:[{BLANKS}]+|:(?=[^\s:])")
-_SLIPPED_KEY = re.compile(rf"[\s{BLANKS}]*(?:- +)?([^\s:：#'\"{{\[]+)({COLON.pattern})")
+SLIPPED_KEY = re.compile(
+    rf"[\s{BLANKS}]*(?:- +)?(?![0-9]+[:：]|[^\s]*://)([^\s:：#'\"{{\[]+)({COLON.pattern})"
+)
+"""A key whose colon has slipped; times of day and addresses of pages are none."""
 KEY_AFTER_COMMA = re.compile(r"，(?=\s*[A-Za-z_\u4e00-\u9fff]+\s*[:：])")
 _NOT_SAID = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"|(?:^|\s)#.*")
 """Quotes and comments."""
@@ -63,13 +66,15 @@ _VALUE = re.compile(r"(\s*(?:- +)*)(?:([^\s:'\"{\[#][^:]*?):\s+)?(\S.*?)?(\s+#.*
 class Slip:
     """One fault of syntax: its finding, and the line (from 0) where reading went wrong.
 
-    `mended` tells that the text was put right; otherwise that line has to be taken as it may be.
+    `mended` tells that the text was put right; otherwise that line has to be taken as it may be,
+    and with `spreads` the lines after it may be past reading only because of it.
     There is no finding where what was put right will be told of by another rule.
     """
 
     finding: Finding | None
     line: int
     mended: bool
+    spreads: bool = False
 
 
 def explain(fault: yaml.MarkedYAMLError, path: str, text: Mended) -> Slip:
@@ -79,10 +84,18 @@ def explain(fault: yaml.MarkedYAMLError, path: str, text: Mended) -> Slip:
     if (fault.context or "").startswith("while parsing a block") and fault.problem_mark:
         marks = marks[:1]  # the block may have begun at the top of the file
     line, column = min(((m.line, m.column) for m in marks), default=(0, 0))
+    while line and not text.lines[line].strip():
+        line, column = line - 1, 0  # the file ends before what was begun
     if slip := _sign(text, path, line, column):
         return slip
-    if slip := _common(text, path, [mark.line for mark in marks], [mark.column for mark in marks]):
+    lines, columns = [mark.line for mark in marks], [mark.column for mark in marks]
+    if slip := _common(text, path, lines, columns):
         return slip
+    # Only here does YAML read on into the next line before it sees what is wrong.
+    backs = (0, 1) if fault.problem in (_TWO_COLONS, _NO_COLON) else (0,)
+    for number in sorted({max(at - back, 0) for at in lines for back in backs}):
+        if slip := _full_width(text, path, number):
+            return slip
     if fault.problem == _TWO_COLONS:
         return _two_colons(text, path, line, column)
     if fault.problem == _NO_COLON:
@@ -90,23 +103,43 @@ def explain(fault: yaml.MarkedYAMLError, path: str, text: Mended) -> Slip:
     if fault.problem in (_NO_KEY, _NO_DASH):
         return _out_of_line(text, path, line, column)
     problem, hint = _PROBLEMS.get(fault.problem or "", _UNKNOWN)
-    return _syntax(text, path, line, column, problem, hint)
+    return replace(_syntax(text, path, line, column, problem, hint), spreads=True)
 
 
 def _common(text: Mended, path: str, lines: list[int], columns: list[int]) -> Slip | None:
-    """What most often stands behind a fault: a tab, a dash, a full-width colon or comma."""
+    """What most often stands behind a fault: a tab or a dash."""
     for line, column in zip(lines, columns, strict=True):
         if "\t" in text.lines[line][: column + 1]:
             return _tab(text, path, line)
         if slip := dash(text, path, line, _indent(text.lines[line])):
             return slip
-    for line in sorted({max(line - back, 0) for line in lines for back in (0, 1)}):
-        if slipped := _SLIPPED_KEY.match(text.shown(line)):
-            return full_width_colon(text, path, line, slipped.span(1), slipped.span(2))
-        said = _NOT_SAID.sub(lambda match: " " * len(match[0]), text.shown(line))
-        if "{" in said and (comma := KEY_AFTER_COMMA.search(said, said.index("{"))):
-            return full_width_comma(text, path, line, comma.start())
     return None
+
+
+def _full_width(text: Mended, path: str, line: int) -> Slip | None:
+    """A full-width colon or comma where a key stands."""
+    slipped = SLIPPED_KEY.match(text.shown(line))
+    if slipped and not _goes_on(text, line):
+        return full_width_colon(text, path, line, slipped.span(1), slipped.span(2))
+    said = _NOT_SAID.sub(lambda match: " " * len(match[0]), text.shown(line))
+    if "{" in said and (comma := KEY_AFTER_COMMA.search(said, said.index("{"))):
+        return full_width_comma(text, path, line, comma.start())
+    return None
+
+
+def slipped_key(text: Mended, path: str, line: int, column: int) -> Slip | None:
+    """A key whose colon has slipped, at the beginning of a line or at `column`."""
+    shown = text.shown(line)
+    match = SLIPPED_KEY.match(shown, column)
+    return match and full_width_colon(text, path, line, match.span(1), match.span(2))
+
+
+def _goes_on(text: Mended, line: int) -> bool:
+    """Whether a line goes on with the text of a line above, and so has no key."""
+    indent = _indent(text.lines[line])
+    above = (a for a in reversed(text.lines[:line]) if _says(a) and _indent(a) < indent)
+    opens = next(above, None)
+    return opens is not None and not opens.rstrip().endswith(":") and _start(opens) < indent
 
 
 def _syntax(text: Mended, path: str, line: int, column: int, problem: str, hint: str) -> Slip:
@@ -225,9 +258,9 @@ def opening_sign(text: Mended, path: str, line: int, column: int) -> Slip:
     shown = text.shown(line)
     before = shown[:column]
     in_brackets = before.count("{") + before.count("[") > before.count("}") + before.count("]")
-    stop = rf"\s*[,\]}}]|{KEY_AFTER_COMMA.pattern}|\s+#|\s*$" if in_brackets else r"\s+#|\s*$"
+    stop = rf"[,\]}}]|{KEY_AFTER_COMMA.pattern}|(?<=\s)#|$" if in_brackets else r"(?<=\s)#|$"
     end = re.search(stop, shown[column:])
-    written = shown[column : column + (end.start() if end else 0)]
+    written = shown[column : column + (end.start() if end else 0)].rstrip()
     edit = text.put(line, column, len(written), quoted(written))
     at = Place(path=path, line=line + 1, column=edit.column)
     return Slip(finding=bare_sign(at, written, edit), line=line, mended=True)
