@@ -1,8 +1,10 @@
 """A data set: the campaign, the catalog and every unit, read and typed."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -68,7 +70,7 @@ class Dataset:
     """Everything that was read; `units` are sorted by id.
 
     Units whose file has faults are not among them: their findings refuse the build. `unread` holds
-    their ids, and `salvaged` what is right of them, for checks only. `doubtful` is the text of a
+    their ids, and `salvaged` what is right of them, for checks only. `doubtful` are the names in a
     campaign and a catalog with faults, whose names may be known all the same.
     """
 
@@ -79,12 +81,29 @@ class Dataset:
     catalog_document: Document
     unread: frozenset[str] = frozenset()
     salvaged: tuple[Unit, ...] = ()
-    doubtful: str = ""
+    doubtful: frozenset[str] = frozenset()
 
     @cached_property
     def unit(self) -> dict[str, Unit]:
         """Units by id."""
         return {unit.id: unit for unit in self.units}
+
+    @cached_property
+    def cycles(self) -> dict[str, tuple[str, ...]]:
+        """The units that are above one another in a circle, by the id of each."""
+        found: dict[str, tuple[str, ...]] = {}
+        seen: dict[str, str] = {}
+        for unit in self.units:
+            way: list[str] = []
+            at: Unit | None = unit
+            while at and at.id not in seen:
+                seen[at.id] = unit.id
+                way.append(at.id)
+                at = self.unit.get(at.file.parent or "")
+            if at and seen[at.id] == unit.id and at.id in way:
+                circle = tuple(way[way.index(at.id) :])
+                found |= dict.fromkeys(circle, circle)
+        return found
 
     @cached_property
     def children(self) -> dict[str, tuple[Unit, ...]]:
@@ -129,23 +148,17 @@ def read_dataset(folder: Folder, watched: Watched = iter) -> tuple[Dataset | Non
             (units if read.whole else salvaged).append(unit)
     if not (campaign.value and campaign.document and catalog.value and catalog.document):
         return None, in_order(findings)
-    doubtful = [
-        document.text
-        for document, whole in (
-            (campaign.document, campaign.whole),
-            (catalog.document, catalog.whole),
-        )
-        if not whole
-    ]
+    doubtful = set(_names(campaign)) | set(_names(catalog))
+    nowhere = {Path(finding.place.path).stem for finding in faults}
     dataset = Dataset(
         campaign=campaign.value,
         catalog=catalog.value,
         units=tuple(sorted(units, key=lambda unit: unit.id)),
         campaign_document=campaign.document,
         catalog_document=catalog.document,
-        unread=frozenset(raw.id for raw in raws) - {unit.id for unit in units},
+        unread=frozenset({*(raw.id for raw in raws), *nowhere} - {unit.id for unit in units}),
         salvaged=tuple(salvaged),
-        doubtful="\n".join(doubtful),
+        doubtful=frozenset(doubtful),
     )
     return dataset, in_order(findings)
 
@@ -186,6 +199,24 @@ def _read_model(
         findings=findings,
         dropped=rest.dropped,
     )
+
+
+def _names(read: _Read[Any]) -> Iterator[str]:
+    """Every text in a file with faults, be it in lines that could not be read."""
+    if read.whole or read.document is None:
+        return
+    waiting = [read.data]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+        elif isinstance(node, str):
+            yield node
+    lines = read.document.text.split("\n")
+    for line in read.document.taken:
+        yield from re.findall(r"[^\s:,，：、\[\]{}'\"]+", lines[line - 1])
 
 
 def _measures(catalog: Any) -> Iterator[str]:

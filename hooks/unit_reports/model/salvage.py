@@ -1,5 +1,6 @@
 """Take what is right of a file with faults, so that one fault does not hide another."""
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -14,8 +15,11 @@ MOST_ROUNDS = 20
 """Taking out a faulty value may leave what holds it incomplete, and so on upwards."""
 
 
-STAND_IN = "…"
-"""Stands for a name that is missing at the top of a file, so that the rest can be judged."""
+STAND_IN = "stand-in"
+STAND_INS = dict.fromkeys(
+    ("name", "kind", "period", "title", "category", "theme", "summary", "id"), STAND_IN
+) | {"count": "未统计"}
+"""What stands for a value that is missing or wrong, so that what is around it can be judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,25 +41,44 @@ def salvage(model: type[M], document: Document, context: dict[str, Any]) -> Salv
             value = model.model_validate(data, context=context)
         except ValidationError as fault:
             errors = fault.errors(include_url=False)
-            gaps = {e["loc"] for e in errors if e["type"] == "missing" and len(e["loc"]) == 1}
-            if gaps & filled:
-                return None
-            filled |= gaps
-            bad = {_to_drop(data, error) for error in errors if error["loc"] not in gaps}
+            gaps = {_loc(error) for error in errors if _can_fill(data, _loc(error))} - filled
+            bad = {_to_drop(data, error) for error in errors if _loc(error) not in gaps}
             if () in bad:
                 return None
+            data = deepcopy(data)
+            for loc in gaps:
+                _fill(data, loc)
             moved: dict[Loc, Loc] = {}
-            data = _without(data, bad, (), (), moved) | {str(loc[0]): STAND_IN for loc in gaps}
+            data = _without(data, bad, (), (), moved)
             dropped |= {origin.get(loc, loc) for loc in bad | gaps}
+            filled = {new for new, old in moved.items() if old in gaps | filled}
             origin = {new: origin.get(old, old) for new, old in moved.items()}
         else:
             return Salvaged(value=value, document=_moved(document, data, origin), dropped=dropped)
     return None
 
 
+def _loc(error: Any) -> Loc:
+    return tuple(part for part in error["loc"] if part != "[key]")
+
+
+def _can_fill(data: Any, loc: Loc) -> bool:
+    if not loc or loc[-1] not in STAND_INS or not _has(data, loc[:-1]):
+        return False
+    return not isinstance(_at(data, loc[:-1]), list)
+
+
+def _fill(data: Any, loc: Loc) -> None:
+    stand_in = STAND_INS[str(loc[-1])]
+    if not isinstance(_at(data, loc[:-1]), dict):
+        loc = loc[:-1]  # a figure's short form is its count
+    if loc:
+        _at(data, loc[:-1])[loc[-1]] = stand_in
+
+
 def _to_drop(data: Any, error: Any) -> Loc:
     """The part of the data without which a fault would not be there."""
-    loc: Loc = tuple(part for part in error["loc"] if part != "[key]")
+    loc = _loc(error)
     if error["type"] == "missing":
         loc = loc[:-1]
     while loc and not _has(data, loc):
@@ -63,12 +86,17 @@ def _to_drop(data: Any, error: Any) -> Loc:
     return loc
 
 
-def _has(data: Any, loc: Loc) -> bool:
+def _at(data: Any, loc: Loc) -> Any:
     for part in loc:
-        try:
-            data = data[part]
-        except (KeyError, IndexError, TypeError):
-            return False
+        data = data[part]
+    return data
+
+
+def _has(data: Any, loc: Loc) -> bool:
+    try:
+        _at(data, loc)
+    except (KeyError, IndexError, TypeError):
+        return False
     return True
 
 

@@ -10,11 +10,12 @@ from datetime import date
 from unit_reports.finding import Finding, Rule, in_order
 from unit_reports.model.dataset import Dataset, Unit, Watched, read_dataset
 from unit_reports.model.faults import SHAPE_RULES
+from unit_reports.model.salvage import STAND_IN
 from unit_reports.rules.across import ACROSS_RULES, across
 from unit_reports.rules.answers import ANSWER_RULES, answered
 from unit_reports.rules.arithmetic import ARITHMETIC_RULES, arithmetic
 from unit_reports.rules.catalog import CATALOG_RULES, catalog_and_campaign
-from unit_reports.rules.completeness import COMPLETENESS_RULES, behind, completeness
+from unit_reports.rules.completeness import COMPLETENESS_RULES, behind, completeness, newest_report
 from unit_reports.rules.likeness import LIKENESS_RULES, likeness
 from unit_reports.rules.plausibility import PLAUSIBILITY_RULES, plausibility, unchanged
 from unit_reports.rules.reported import Reported, reports_of
@@ -62,7 +63,8 @@ def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]
         for reported in own:
             yield from arithmetic(reported, dataset)
             yield from plausibility(reported, dataset, today)
-            yield from completeness(reported, dataset, today)
+            newest = reported.report is newest_report(unit.file, dataset.campaign)
+            yield from completeness(reported, dataset, today, newest=newest)
         yield from unchanged(own, dataset.campaign)
         reports += own
     yield from across(reports, dataset)
@@ -79,4 +81,7 @@ def _salvaged(unit: Unit, dataset: Dataset, today: date) -> Iterator[Finding]:
         found += arithmetic(reported, dataset)
         found += plausibility(reported, dataset, today)
     taken = unit.document.taken
-    yield from (finding for finding in found if finding.place.line not in taken)
+    for finding in found:
+        # What stands for a faulty value is no name that anybody wrote.
+        if finding.place.line not in taken and STAND_IN not in finding.message:
+            yield finding

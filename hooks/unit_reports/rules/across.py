@@ -13,7 +13,7 @@ SYSTEM_BELOW_PART = warning(
     "W311",
     "system-below-part",
     "全系统的数比下级的还小",
-    "“{indicator}”全系统是 {written}，下级“{below}”却是 {other}",
+    "“{indicator}”全系统是 {written}，下级“{below}”{more}却是 {other}",
     "核对两家的数；不是全系统的数就把 scope 改成本级",
 )
 JOINT_CONTRADICTED = warning(
@@ -91,19 +91,40 @@ def across(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Finding]:
 def _system(indicator: Indicator, told: dict[str, Told], dataset: Dataset) -> Iterator[Finding]:
     if indicator.over_units is not OverUnits.SUM:
         return
+    parts: dict[str, list[Told]] = {}
     for part in told.values():
-        for above in dataset.ancestors(part.unit):
-            whole = told.get(above.id)
-            if not whole or whole.scope is not Scope.SYSTEM or whole.count.high is None:
-                continue
-            if whole.count.high < part.count.low:
-                yield SYSTEM_BELOW_PART.at(
-                    whole.place,
-                    indicator=indicator.name,
-                    written=short(whole.count.written),
-                    below=part.unit.name,
-                    other=short(part.count.written),
-                )
+        above = (told.get(unit.id) for unit in dataset.ancestors(part.unit))
+        whole = next((t for t in above if t and t.scope is Scope.SYSTEM), None)
+        if whole:
+            parts.setdefault(whole.unit.id, []).append(part)
+    for unit_id, below in parts.items():
+        whole = told[unit_id]
+        high = whole.count.high
+        if high is None:
+            continue
+        largest = max(below, key=lambda part: part.count.low)
+        low, alone = _at_least(below), largest.count.low > high
+        if low > high:
+            yield SYSTEM_BELOW_PART.at(
+                whole.place,
+                indicator=indicator.name,
+                written=short(whole.count.written),
+                below=largest.unit.name,
+                more="" if alone else f"等 {len(below)} 家相加",
+                other=short(largest.count.written) if alone else f"至少 {low}",
+            )
+
+
+def _at_least(parts: Sequence[Told]) -> int:
+    """What the parts come to at least; one event of several units counts once."""
+    joint: dict[str, int] = {}
+    low = 0
+    for part in parts:
+        if name := part.entry.joint:
+            joint[name] = max(joint.get(name, 0), part.count.low)
+        else:
+            low += part.count.low
+    return low + sum(joint.values())
 
 
 def _joint(
@@ -112,11 +133,13 @@ def _joint(
     """What partners say of one event; who stands alone may have a partner that is unread."""
     if len(group) == 1 and not unread:
         yield JOINT_ALONE.at(group[0].place, joint=name, indicator=indicator.name)
-    first = group[0]
-    for other in group[1:]:
-        low = max(first.count.low, other.count.low)
-        highs = [c.high for c in (first.count, other.count) if c.high is not None]
-        if highs and low > min(highs):
+    # The first that tells a number stands for the event.
+    first = next((told for told in group if told.count.state.tells_number), group[0])
+    for other in group:
+        low, high = other.count.low, other.count.high
+        if (first.count.high is not None and low > first.count.high) or (
+            high is not None and first.count.low > high
+        ):
             yield JOINT_CONTRADICTED.at(
                 other.place,
                 joint=name,
@@ -139,7 +162,8 @@ def _event(item: str, group: list[Told]) -> Iterator[Finding]:
         return
     for other in group[1:]:
         marked = other.entry.joint is not None and other.entry.joint == first.entry.joint
-        if other.unit.id != first.unit.id and not marked:
+        whole = Scope.SYSTEM in (other.scope, first.scope)  # has the other's in it anyway
+        if other.unit.id != first.unit.id and not marked and not whole:
             yield EVENT_TWICE.at(
                 other.place,
                 indicator=other.indicator.name,

@@ -38,13 +38,17 @@ NOTHING_TO_ANSWER = warning(
 
 ANSWER_RULES: tuple[Rule, ...] = (UNKNOWN_CODE, NO_ANSWER, NOTHING_TO_ANSWER)
 
-SHORTEST = 4
-"""Fewer characters tell no reason."""
-_EMPTY = re.compile(
-    "(?:经|已经?|都|均|数据|数字|情况|上述|以上|此项|该项|本项|再次|我们?|本?单位|一切|确实?|的确|如此"
-    "|核实|核对|核查|确认|检查|复核|审核|属实|正常|准确|正确|无误|有误|没错|没有?|问题|无|异常|不涉及"
-    "|同意|知道|知悉|收到|好的|如实|填报|填写|是|对|说明|原因|其他|暂|不|需要?|过|了|后|的|完毕|完成|通过)*"
-)
+_EMPTY_WORDS = """
+    核实 核对 核查 核定 确认 检查 复核 复查 审核 校对 自查 无误 属实 正常 准确 正确 真实 有效
+    没错 没问题 没有问题 无问题 无异常 异常 错误 问题 差错 不存在 不涉及 同意 知道 知悉 收到
+    好的 如实 据实 按实 保证 填报 上报 统计 数据 数字 数 情况 实际 确实 如此 实事求是 是的 对的
+    说明 原因 理由 无需 无须 不用 不需要 暂无 暂时 特此 其他 详见 参见 见 报告 附件 原文 上文
+    如上 所述 以上 上述 此项 该项 系统 误报 现象 属于 稍后 补充 待定 待 不明 不清楚 领导 单位
+    部门 科室 我局 我单位 本单位 我们 经办人 本人 反复 认真 仔细 再次 已经 已 经 均 都 也 再 与
+    和 过 了 的 地 得 是 有 没 没有 无 任何 一切 完全 完毕 通过 ok test 核實 無誤 屬實
+""".split()  # noqa: SIM905 - a list of quoted words is no easier to read
+_EMPTY = re.compile("(?:" + "|".join(sorted(_EMPTY_WORDS, key=len, reverse=True)) + ")*")
+"""Assurances: however many are strung together, they give no reason."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,21 +66,24 @@ class _Answer:
 
     @property
     def says_something(self) -> bool:
-        said = re.sub(r"[\W_]+", "", self.reason)
-        return len(said) >= SHORTEST and not _EMPTY.fullmatch(said)
+        said = re.sub(r"[\W_]+", "", self.reason).lower()
+        return len(set(said)) > 1 and not _EMPTY.fullmatch(said)
 
 
 def answered(
     findings: Iterable[Finding], dataset: Dataset, rules: Mapping[str, Rule]
 ) -> list[Finding]:
     """The findings, those that are answered with their reason; and what is wrong with answers."""
-    found = list(findings)
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_path.setdefault(finding.place.path, []).append(finding)
+    # A warning may only be hidden by a fault, of this file or of another that it is held against.
+    whole = not dataset.unread and not dataset.doubtful
     for document, answers in _answers(dataset):
         if answers:
-            found = _apply(found, document, answers)
-            whole = document.id not in dataset.unread
-            found += _faults(document, answers, rules, whole=whole)
-    return found
+            found = _apply(by_path.get(document.path, []), document, answers)
+            by_path[document.path] = [*found, *_faults(document, answers, rules, whole=whole)]
+    return [finding for found in by_path.values() for finding in found]
 
 
 def _answers(dataset: Dataset) -> Iterator[tuple[Document, list[_Answer]]]:
@@ -114,7 +121,7 @@ def _apply(findings: list[Finding], document: Document, answers: list[_Answer]) 
     told = []
     for finding in findings:
         place = finding.place
-        if place.path == document.path and finding.severity is Severity.WARNING:
+        if finding.severity is Severity.WARNING:
             loc = locs.get((place.line, place.column), ())
             near = [a for a in answers if a.code == finding.code and loc[: len(a.part)] == a.part]
             if near:

@@ -112,7 +112,7 @@ def _relation(relation: Relation, present: list[Told], whole: Told) -> Iterator[
         "right_written": short(whole.count.written),
     }
     at = present[0].place
-    several = len(relation.left) > 1
+    several = len(present) > 1
     if several and not can_hold((low, high), Operator.AT_MOST, bounds):
         yield PARTS_EXCEED_WHOLE.at(at, low=low, **facts)
     elif several and relation.operator is Operator.EQUAL and high is not None:
@@ -122,7 +122,8 @@ def _relation(relation: Relation, present: list[Told], whole: Told) -> Iterator[
         )
     else:
         left_written = listed(*(short(told.count.written) for told in present))
-        operator = OPERATOR_WORDS[relation.operator]
+        over = len(relation.left) > 1
+        operator = OPERATOR_WORDS[Operator.AT_MOST if over else relation.operator]
         yield RELATION_BROKEN.at(at, left_written=left_written, operator=operator, **facts)
 
 

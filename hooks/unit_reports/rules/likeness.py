@@ -1,7 +1,7 @@
 """W41x: what is too much alike in many reports to be what each of them found."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from unit_reports.finding import Finding, Rule, short, warning
 from unit_reports.model.count import State
@@ -34,6 +34,7 @@ LONG_ENOUGH = 20
 ALIKE = 90
 """Of 100: nine of ten characters in the same order."""
 PIECE = 10
+MOST_CLAUSES = 4
 MOST_COMPARED = 8
 """So many texts that share a piece are compared with a new one; with more the cost would grow as
 the square of the units."""
@@ -75,7 +76,7 @@ def _round_numbers(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Fi
 
 
 def _copied(reports: Sequence[Reported]) -> Iterator[Finding]:
-    # Nearly equal texts share their first, middle or last piece: only those are compared.
+    # Only texts that share a piece are compared.
     by_piece: dict[str, list[tuple[Reported, str]]] = {}
     for reported in reports:
         same: dict[tuple[str, str], list[tuple[Loc, str]]] = {}
@@ -84,8 +85,7 @@ def _copied(reports: Sequence[Reported]) -> Iterator[Finding]:
             plain = _SIGNS.sub("", text)
             if len(plain) < LONG_ENOUGH:
                 continue
-            middle = (len(plain) - PIECE) // 2
-            for piece in (plain[:PIECE], plain[middle : middle + PIECE], plain[-PIECE:]):
+            for piece in _pieces(text, plain):
                 others = by_piece.setdefault(piece, [])
                 hit = next(
                     (
@@ -111,6 +111,12 @@ def _copied(reports: Sequence[Reported]) -> Iterator[Finding]:
                 period=other.report.period,
                 example=short(texts[0][1], 20),
             )
+
+
+def _pieces(text: str, plain: str) -> Iterable[str]:
+    """Parts of which nearly equal texts share one: the longer clauses, the beginning, the end."""
+    clauses = [clause for clause in _SIGNS.split(text) if len(clause) >= PIECE]
+    return dict.fromkeys([plain[:PIECE], *clauses[:MOST_CLAUSES], plain[-PIECE:]])
 
 
 def _alike(text: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from unit_reports.model.base import first_day, last_day
 from unit_reports.model.campaign import Campaign
 from unit_reports.model.count import Count
 from unit_reports.model.dataset import Dataset, Unit
+from unit_reports.model.unit import Scope
 from unit_reports.rules.reported import Reported
 from unit_reports.rules.vocabulary import PERSON_TIMES_WORD, accepted_measures
 from unit_reports.source.builder import Loc
@@ -66,8 +67,11 @@ def plausibility(reported: Reported, dataset: Dataset, today: date) -> Iterator[
     unit = reported.unit
     for told in reported.figures.values():
         count, indicator = told.count, told.indicator
-        yield from _measure(unit, (*told.loc, "count"), count, indicator.id, dataset)
-        if indicator.plausible and count.state.tells_number:
+        differs = list(_measure(unit, (*told.loc, "count"), count, indicator.id, dataset))
+        yield from differs
+        # The bounds are those of one unit's own figure, in the indicator's own measure.
+        own = told.scope is Scope.OWN and not differs
+        if indicator.plausible and count.state.tells_number and own:
             low, high = indicator.plausible
             if count.low > high or (count.high is not None and count.high < low):
                 yield IMPLAUSIBLE.at(

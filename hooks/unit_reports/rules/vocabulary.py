@@ -128,10 +128,11 @@ def _parent(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     if parent not in dataset.unit:
         yield UNKNOWN_PARENT.at(unit.place("parent"), written=short(parent))
         return
-    way = [unit.id, *(above.id for above in dataset.ancestors(unit))]
-    last = dataset.unit[way[-1]].file.parent
-    if last == unit.id:
-        yield PARENT_CYCLE.at(unit.place("parent"), way=short(" → ".join([*way, unit.id]), 120))
+    circle = dataset.cycles.get(unit.id, ())
+    if circle and (len(circle) <= FEW or unit.id == min(circle)):
+        start = circle.index(unit.id)
+        way = " → ".join([*circle[start:], *circle[:start], unit.id])
+        yield PARENT_CYCLE.at(unit.place("parent"), way=short(way, 120))
 
 
 def _figures(unit: Unit, report: Report, loc: Loc, dataset: Dataset) -> Iterator[Finding]:
@@ -230,7 +231,11 @@ def _problems_and_plans(
         at = (*loc, "plans", i)
         for j, answer in enumerate(plan.answers):
             if answer not in lines and not unit.may_lack("problems"):
-                near = f"可选：{listed(*lines)}" if lines else "这份报告没有写问题；删去 answers"
+                near = (
+                    f"可选：{listed(*list(lines)[:FEW])}"
+                    if lines
+                    else "这份报告没有写问题；删去 answers"
+                )
                 place = unit.place(*at, "answers", j)
                 yield UNKNOWN_PROBLEM.at(place, written=short(answer), near=near)
         if plan.indicator is None:
