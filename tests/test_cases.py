@@ -47,11 +47,21 @@ LATIN = {
 """The only words of Latin letters that a message says of itself: names of formats and of keys."""
 
 
+def is_edit(content: Any) -> bool:
+    """Whether a case changes what stands in a file, once or several times."""
+    return isinstance(content, list) or (isinstance(content, dict) and "replace" in content)
+
+
 def write(path: Path, content: Any) -> None:
-    """Make one file as a case says: text, bytes, a link, an edit of what stands, or nothing."""
+    """Make one file as a case says: text, bytes, a link, edits of what stands, or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    before = path.read_text("utf-8") if isinstance(content, dict) and "replace" in content else ""
+    text = path.read_text("utf-8") if is_edit(content) else ""
     path.unlink(missing_ok=True)
+    if is_edit(content):
+        for edit in content if isinstance(content, list) else [content]:
+            assert edit["replace"] in text
+            text = text.replace(edit["replace"], edit["by"], 1)
+        content = text
     match content:
         case str(text):
             path.write_bytes(text.encode())
@@ -61,9 +71,6 @@ def write(path: Path, content: Any) -> None:
             path.write_bytes(base64.b64decode(text))
         case {"link": target}:
             path.symlink_to(target)
-        case {"replace": old, "by": new}:
-            assert old in before
-            path.write_bytes(before.replace(old, new, 1).encode())
         case _:
             assert content is None
 
@@ -120,7 +127,7 @@ def test_codes_fit_their_families() -> None:
 
 def own_words(message: str) -> set[str]:
     """The words of Latin letters in a message, but for what it quotes."""
-    return set(re.findall("[A-Za-z]{2,}", re.sub(r"“[^”]*”|U\+\w+", "", message)))
+    return set(re.findall("[A-Za-z]{2,}", re.sub(r"“[^”]*”|U\+[0-9A-F]+", "", message)))
 
 
 @pytest.mark.parametrize(("code", "case"), CASES)
