@@ -74,6 +74,8 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 """Some sentences."""
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 """An id of the catalog or the campaign: small letters, digits, ``-`` and ``_``."""
+Name = Annotated[Line, BeforeValidator(_digits_as_text)]
+"""What should be a known id; that it is none is found where the ids are known."""
 END = r"(?![\s\S])"
 """The end of a text, for Python and JavaScript alike: a ``$`` of Python's lets a line end pass."""
 _LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"

@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from unit_reports.model.base import Day, DayOrMonth, Identifier, Line, Model, Text
+from unit_reports.model.base import Day, DayOrMonth, Identifier, Line, Model, Name, Text
 from unit_reports.model.count import MEASURES, Count, CountFault, read_count
 from unit_reports.model.rate import Rate, read_rate
 
@@ -202,7 +202,7 @@ _NIL = "每项以“- ”开头；报告没有提到就不写这一栏，确实�
 class Report(Model, title="报告"):
     """One unit's report of one period."""
 
-    period: Identifier = Field(title="报送期", description="campaign.yaml 里的编号，如 2023-11")
+    period: Name = Field(title="报送期", description="报送期的编号，如 2023-11")
     as_of: DayOrMonth | None = Field(None, title="数据截至", description="如 2023-11 或 2023-11-30")
     submitted: Day | None = Field(None, title="报送日期", description="如 2023-12-01")
     source: Source | None = Field(None, title="报告来源", description="数字取自哪份报告")
@@ -235,7 +235,7 @@ class UnitFile(Model, title="单位文件"):
 
     name: Line = Field(title="单位名称")
     kind: Line = Field(title="单位类型", description="目录里的单位类型，写名称")
-    parent: Identifier | None = Field(
+    parent: Name | None = Field(
         None, title="上级单位编号", description="上级单位的文件名，不带 .yaml；没有上级就不写"
     )
     reports: tuple[Report, ...] = Field((), title="报告", description="一个报送期一份")

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from unit_reports.finding import Finding, Rule, Severity, error, short, warning
 from unit_reports.model.dataset import Dataset
 from unit_reports.private import blanked
+from unit_reports.rules.across import ACROSS_RULES
+from unit_reports.rules.completeness import OLDER_PERIOD
+from unit_reports.rules.likeness import LIKENESS_RULES
 from unit_reports.source.builder import Loc
 from unit_reports.source.document import Document
 
@@ -49,6 +52,8 @@ _EMPTY_WORDS = """
 """.split()  # noqa: SIM905 - a list of quoted words is no easier to read
 _EMPTY = re.compile("(?:" + "|".join(sorted(_EMPTY_WORDS, key=len, reverse=True)) + ")*")
 """Assurances: however many are strung together, they give no reason."""
+ACROSS_CODES = frozenset(r.code for r in (*ACROSS_RULES, *LIKENESS_RULES, OLDER_PERIOD))
+"""The warnings for which several files are held against each other."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,12 +82,10 @@ def answered(
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.place.path, []).append(finding)
-    # A warning may only be hidden by a fault, of this file or of another that it is held against.
-    whole = not dataset.unread and not dataset.doubtful
     for document, answers in _answers(dataset):
         if answers:
             found = _apply(by_path.get(document.path, []), document, answers)
-            by_path[document.path] = [*found, *_faults(document, answers, rules, whole=whole)]
+            by_path[document.path] = [*found, *_faults(document, answers, rules, dataset)]
     return [finding for found in by_path.values() for finding in found]
 
 
@@ -135,9 +138,12 @@ def _apply(findings: list[Finding], document: Document, answers: list[_Answer]) 
 
 
 def _faults(
-    document: Document, answers: list[_Answer], rules: Mapping[str, Rule], *, whole: bool
+    document: Document, answers: list[_Answer], rules: Mapping[str, Rule], dataset: Dataset
 ) -> Iterator[Finding]:
     own = {rule.code for rule in ANSWER_RULES}
+    # What is not found in a file with faults, or beside one, may be there all the same.
+    whole = document.id not in dataset.unread and not dataset.doubtful
+    beside = ACROSS_CODES if dataset.unread else frozenset()
     for answer in answers:
         rule = rules.get(answer.code)
         at = document.place(answer.loc, key=True)
@@ -146,5 +152,5 @@ def _faults(
         elif not answer.says_something:
             value = document.place(answer.loc)
             yield NO_ANSWER.at(value, code=answer.code, reason=short(answer.reason))
-        elif not answer.used and whole:
+        elif not answer.used and whole and answer.code not in beside:
             yield NOTHING_TO_ANSWER.at(at, code=answer.code)

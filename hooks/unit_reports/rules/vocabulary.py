@@ -23,14 +23,14 @@ UNKNOWN_KIND = error(
     "E203", "unknown-kind", "目录里没有这种单位类型", "目录里没有单位类型“{written}”", "{near}"
 )
 UNKNOWN_PERIOD = error(
-    "E204", "unknown-period", "没有这个报送期", "没有报送期“{written}”", "可选：{choices}"
+    "E204", "unknown-period", "没有这个报送期", "没有报送期“{written}”", "{near}"
 )
 UNKNOWN_PARENT = error(
     "E205",
     "unknown-parent",
     "没有这个上级单位",
     "没有编号为“{written}”的上级单位",
-    "写上级单位的文件名（不带 .yaml）；没有上级就删去这一行",
+    "{near}",
 )
 PARENT_CYCLE = error(
     "E206",
@@ -108,8 +108,8 @@ def vocabulary(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     for report, loc in unit.reports():
         place = unit.place(*loc, "period")
         if report.period not in periods and report.period not in dataset.doubtful:
-            written = short(report.period)
-            yield UNKNOWN_PERIOD.at(place, written=written, choices=listed(*periods))
+            near = _period_meant(report.period, dataset)
+            yield UNKNOWN_PERIOD.at(place, written=short(report.period), near=near)
         if report.period in seen:
             line = seen[report.period]
             yield REPEATED_PERIOD.at(place, written=report.period, line=line)
@@ -119,6 +119,16 @@ def vocabulary(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
         yield from _problems_and_plans(unit, report, loc, dataset)
 
 
+def _period_meant(written: str, dataset: Dataset) -> str:
+    """Which period was meant: its name or another way to write its id may stand for it."""
+    periods = dataset.campaign.periods
+    id_like = "-".join(part.zfill(2) for part in re.findall("[0-9]+", written))
+    for period in periods:
+        if period.name == written or period.id == id_like:
+            return f"应写 {period.id}"
+    return f"可选：{listed(*(f'{period.id}（{period.name}）' for period in periods))}"
+
+
 def _parent(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     parent = unit.file.parent
     if parent is None:
@@ -126,7 +136,10 @@ def _parent(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     if parent in dataset.unread:
         return
     if parent not in dataset.unit:
-        yield UNKNOWN_PARENT.at(unit.place("parent"), written=short(parent))
+        ids = {name: other.id for other in dataset.units for name in (other.id, other.name)}
+        way_out = "写上级单位的文件名（不带 .yaml）；没有上级就删去这一行"
+        near = f"应写 {ids[parent]}" if parent in ids else did_you_mean(parent, ids, way_out)
+        yield UNKNOWN_PARENT.at(unit.place("parent"), written=short(parent), near=near)
         return
     circle = dataset.cycles.get(unit.id, ())
     if circle and (len(circle) <= FEW or unit.id == min(circle)):
