@@ -131,10 +131,10 @@ def test_an_answer_reaches_no_other_part() -> None:
 
 
 def test_an_answer_reaches_no_other_code() -> None:
-    """Of two warnings at one place each has its own answer."""
+    """What answers another code leaves a warning open."""
     text = unit("figures:\n  集中学习: {count: 700人, reasons: {W401: 含全县各单位的数}}")
 
-    assert reasons(a=text) == [("a", "W401", 7, "含全县各单位的数"), ("a", "W402", 7, "")]
+    assert reasons(a=text) == [("a", "W402", 7, ""), ("a", "W592", 7, "")]
 
 
 def test_an_error_cannot_be_answered() -> None:
@@ -256,7 +256,7 @@ def test_no_private_number_in_a_reason() -> None:
 
 
 def test_answers_of_a_file_with_faults() -> None:
-    """What was left out moves no answer to another place."""
+    """What is faulty moves no answer to another place, nor hides what it answers."""
     left_out = (
         "  - as_of: 2023-08\n    figures: {查找问题: 1人}\n    reasons: {W402: 前一期的原因}\n"
     )
@@ -264,7 +264,11 @@ def test_answers_of_a_file_with_faults() -> None:
         "reports:\n", f"reports:\n{left_out}"
     )
 
-    assert reasons(a=text) == [("a", "E101", 4, ""), ("a", "W402", 9, WHY)]
+    assert reasons(a=text) == [
+        ("a", "E101", 4, ""),
+        ("a", "W402", 5, "前一期的原因"),
+        ("a", "W402", 9, WHY),
+    ]
 
 
 ANSWERS = st.none() | st.sampled_from(["甲处的原因", "乙处的原因", "丙处的原因"])

@@ -286,6 +286,7 @@ def _bad_identifier(loc: Loc, written: str, key_at: Place, value_at: Place) -> F
 def _not_a_choice(model: type[BaseModel], loc: Loc, fault: Any, at: Place) -> Finding:
     choices = fault["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
     near = did_you_mean(str(fault["input"]), choices.split("、"), "")
+    near = near and f"，{near}"
     field = field_at(model, loc)
     about = f"（{field.description}）" if field and field.description else ""
     written = short(fault["input"])

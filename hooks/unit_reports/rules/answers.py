@@ -48,7 +48,7 @@ _EMPTY_WORDS = """
     说明 原因 理由 无需 无须 不用 不需要 暂无 暂时 特此 其他 详见 参见 见 报告 附件 原文 上文
     如上 所述 以上 上述 此项 该项 系统 误报 现象 属于 稍后 补充 待定 待 不明 不清楚 领导 单位
     部门 科室 我局 我单位 本单位 我们 经办人 本人 反复 认真 仔细 再次 已经 已 经 均 都 也 再 与
-    和 过 了 的 地 得 是 有 没 没有 无 任何 一切 完全 完毕 通过 ok test 核實 無誤 屬實
+    和 过 后 了 的 地 得 是 有 没 没有 无 任何 一切 完全 完毕 通过 ok test 核實 無誤 屬實
 """.split()  # noqa: SIM905 - a list of quoted words is no easier to read
 _EMPTY = re.compile("(?:" + "|".join(sorted(_EMPTY_WORDS, key=len, reverse=True)) + ")*")
 """Assurances: however many are strung together, they give no reason."""
@@ -72,7 +72,8 @@ class _Answer:
     @property
     def says_something(self) -> bool:
         said = re.sub(r"[\W_]+", "", self.reason).lower()
-        return len(set(said)) > 1 and not _EMPTY.fullmatch(said)
+        words = set(re.sub(r"[0-9]", "", said))
+        return len(words) > 1 and not _EMPTY.fullmatch(said)
 
 
 def answered(

@@ -122,8 +122,9 @@ def _relation(relation: Relation, present: list[Told], whole: Told) -> Iterator[
         )
     else:
         left_written = listed(*(short(told.count.written) for told in present))
-        over = len(relation.left) > 1
-        operator = OPERATOR_WORDS[Operator.AT_MOST if over else relation.operator]
+        # Of some parts of a whole only their excess can be told.
+        part = relation.operator is Operator.EQUAL and not complete
+        operator = OPERATOR_WORDS[Operator.AT_MOST if part else relation.operator]
         yield RELATION_BROKEN.at(at, left_written=left_written, operator=operator, **facts)
 
 
