@@ -5,10 +5,12 @@ A figure is an interval. A check speaks only where no values inside the bounds w
 
 from collections.abc import Iterator
 from decimal import Decimal
+from math import ceil, floor
 
 from unit_reports.finding import Finding, Rule, short, warning
 from unit_reports.model.base import listed
 from unit_reports.model.catalog import Listing, Missing, Operator, Relation
+from unit_reports.model.count import Count
 from unit_reports.model.dataset import Dataset
 from unit_reports.model.unit import Report, Scope
 from unit_reports.rules.reported import Reported, Told
@@ -195,21 +197,40 @@ def _rate(told: Told, whole: Told) -> Iterator[Finding]:
         return
     if not (part.state.tells_number and base.state.tells_number):
         return
+    bounds = rate.low - RATE_TOLERANCE, rate.high + RATE_TOLERANCE
+    if not can_be_share((part.low, part.high), (base.low, base.high), bounds):
+        yield RATE_DIFFERS.at(
+            told.unit.place(*told.loc, "rate"),
+            indicator=told.indicator.name,
+            rate=short(rate.written),
+            written=short(part.written),
+            whole_written=short(base.written),
+            computed=_computed(part, base, bounds),
+        )
+
+
+def can_be_share(part: Interval, whole: Interval, bounds: tuple[Decimal, Decimal]) -> bool:
+    """Whether some whole numbers inside the bounds make a rate (in per cent) inside its own."""
+    low, high = bounds
+    first = max(whole[0], 1, ceil(100 * part[0] / high))
+    # A smaller whole is too small for the part; so many steps on, each has a whole number for it.
+    last = first + ceil(100 / (high - low))
+    last = last if whole[1] is None else min(last, whole[1])
+    for base in range(first, last + 1):
+        least, most = ceil(low * base / 100), floor(high * base / 100)
+        if max(part[0], least) <= (most if part[1] is None else min(part[1], most)):
+            return True
+    return False
+
+
+def _computed(part: Count, base: Count, bounds: tuple[Decimal, Decimal]) -> str:
+    """The rates that the counts make; of whole numbers only those next to the stated one."""
     low = Decimal(100 * part.low) / base.high if base.high else Decimal(0)
     high = Decimal(100 * part.high) / base.low if part.high is not None and base.low else None
-    if rate.high + RATE_TOLERANCE >= low and (high is None or rate.low - RATE_TOLERANCE <= high):
-        return
-    yield RATE_DIFFERS.at(
-        told.unit.place(*told.loc, "rate"),
-        indicator=told.indicator.name,
-        rate=short(rate.written),
-        written=short(part.written),
-        whole_written=short(base.written),
-        computed=_percent(low, high),
-    )
-
-
-def _percent(low: Decimal, high: Decimal | None) -> str:
+    below = floor(bounds[0] * base.low / 100)
+    if base.low == base.high and part.low <= below and (part.high is None or below < part.high):
+        steps = (Decimal(100 * number) / base.low for number in (below, below + 1))
+        return " 或 ".join(f"{step:.1f}%" for step in steps)
     if high is None:
         return f"至少 {low:.1f}%"
     return f"{low:.1f}%" if low == high else f"{low:.1f}%–{high:.1f}%"
