@@ -127,7 +127,9 @@ def test_codes_fit_their_families() -> None:
 
 def own_words(message: str) -> set[str]:
     """The words of Latin letters in a message, but for what it quotes."""
-    return set(re.findall("[A-Za-z]{2,}", re.sub(r"“[^”]*”|U\+[0-9A-F]+|想写 [^？]*？", "", message)))
+    return set(
+        re.findall("[A-Za-z]{2,}", re.sub(r"“[^”]*”|U\+[0-9A-F]+|想写 [^？]*？", "", message))
+    )
 
 
 @pytest.mark.parametrize(("code", "case"), CASES)

@@ -298,7 +298,7 @@ def data(tmp_path: Path) -> Path:
 def repair_once(data: Path, *paths: Path) -> list[str]:
     """Check a folder and repair it."""
     folder = Folder(root=data, label="data")
-    return repair(folder, check(folder, today=TODAY)[1], paths)
+    return list(repair(folder, check(folder, today=TODAY)[1], paths)[0])
 
 
 BROKEN = f"{HEAD}      集中学习: *次\n".encode()

@@ -12,9 +12,9 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from unit_reports.finding import Finding, has_errors
+from unit_reports.finding import Finding, Severity, has_errors, short
 from unit_reports.model.dataset import Dataset, Unit
-from unit_reports.present.blank import blank_unit
+from unit_reports.present.blank import blank_unit, faults_of
 from unit_reports.present.findings import FORMATS, Format, wants_colour
 from unit_reports.present.schema import base_schema, unit_schema
 from unit_reports.rules import check as check_folder
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 
 WRONG_CALL = 2
+OFFICE_FILES = ("campaign.yaml", "catalog.yaml")
 DEFAULT_DATA = Path("data")
 DataOption = Annotated[Path, typer.Option("--data", envvar="UNIT_REPORTS_DATA", help="数据文件夹")]
 AsOfOption = Annotated[
@@ -52,13 +53,18 @@ def check(
     """检查数据，一次列出全部问题。有错误时退出码为 1。"""
     folder = _folder(data)
     for path in paths or ():
-        if not path.exists():
-            _refuse(f"没有这个文件：{path}")
+        _require_inside(path, data)
     findings = _check(folder, as_of)[1]
     for _ in range(MOST_ROUNDS if fix else 0):
-        mended = repair(folder, [f for f in findings if _is_below(f, folder, paths)], paths)
-        for name in mended:
-            typer.echo(f"已修改 {name}", err=True)
+        mended, refused = repair(
+            folder, [f for f in findings if _is_below(f, folder, paths)], paths
+        )
+        for name, slips in mended.items():
+            typer.echo(
+                f"已修改 {name}：{slips} 处" if slips else f"已修改 {name}：编码或换行", err=True
+            )
+        for name in refused:
+            typer.echo(f"不能写入 {name}，没有修改", err=True)
         if not mended:
             break
         findings = _check(folder, as_of)[1]
@@ -89,8 +95,9 @@ def new(
     if unit_id in dataset.unit or unit_id in dataset.unread or path.exists():
         _refuse(f"单位“{unit_id}”已经有文件了")
     text = blank_unit(name=name, kind=kind, campaign=dataset.campaign, catalog=dataset.catalog)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    if faults := faults_of(text, unit_id):
+        _refuse(f"名称“{short(name)}”不行：{faults[0].message}")
+    _write(path, text)
     typer.echo(f"已写好 {path}，打开照注释填，再运行 unit-reports check")
 
 
@@ -136,7 +143,7 @@ def schema(
         dataset = _require(_check(Folder.at(data), None)[0])
         text = unit_schema(dataset.catalog, dataset.campaign)
     if output:
-        output.write_text(text, encoding="utf-8", newline="\n")
+        _write(output, text)
     else:
         typer.echo(text, nl=False)
 
@@ -176,7 +183,8 @@ def _progress_bar(total: int) -> Any:
 
 def _unit(dataset: Dataset, unit_id: str) -> Unit:
     salvaged = {unit.id: unit for unit in dataset.salvaged}
-    unit = dataset.unit.get(unit_id) or salvaged.get(unit_id)
+    by_name = {unit.name: unit for unit in (*dataset.units, *dataset.salvaged)}
+    unit = dataset.unit.get(unit_id) or salvaged.get(unit_id) or by_name.get(unit_id)
     if unit is None:
         if unit_id in dataset.unread:
             _refuse(f"单位“{unit_id}”的文件读不出来，先运行 unit-reports check")
@@ -185,6 +193,22 @@ def _unit(dataset: Dataset, unit_id: str) -> Unit:
         near = did_you_mean(unit_id, [*dataset.unit, *salvaged], "编号就是 units/ 里的文件名")
         _refuse(f"没有单位“{unit_id}”。{near}")
     return unit
+
+
+def _require_inside(path: Path, data: Path) -> None:
+    if not path.exists():
+        _refuse(f"没有这个文件：{path}")
+    inside, root = path.resolve(), data.resolve()
+    if not (inside.is_relative_to(root) or root.is_relative_to(inside)):
+        _refuse(f"{path} 不在数据文件夹 {data} 里")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError:
+        _refuse(f"不能写入 {path}")
 
 
 def _folder(data: Path) -> Folder:
@@ -208,6 +232,9 @@ def _is_below(finding: Finding, folder: Folder, paths: list[Path] | None) -> boo
     if not paths:
         return True
     place = folder.on_disk(finding.place).resolve()
+    office = place.name in OFFICE_FILES and place.parent == folder.root.resolve()
+    if office and finding.severity is Severity.ERROR:
+        return True  # without them nothing can be judged
     return any(place.is_relative_to(path.resolve()) for path in paths)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from unit_reports.finding import Edit, Finding, Place, Rule, error, short
 from unit_reports.model.count import MEASURES, CountFault, Fault, read_count
 from unit_reports.model.hints import (
+    LONGEST,
     count_hint,
     date_hint,
     identifier_hint,
@@ -316,10 +317,12 @@ _FULL_WIDTH_QUOTES = re.compile(r"[‘’“”']+([^‘’“”'\"]*)[‘’�
 
 def _unquoted(document: Document, loc: Loc, written: str, known: Measures) -> Edit | None:
     """For a count in full-width quotes the same in proper ones, if that is all that was wrong."""
+    match = _FULL_WIDTH_QUOTES.fullmatch(written) if len(written) <= LONGEST else None
+    if not match:
+        return None
     place = document.place(loc)
     line = document.text.split("\n")[place.line - 1]
-    match = _FULL_WIDTH_QUOTES.fullmatch(written)
-    if not match or not line.startswith(written, place.column - 1):
+    if not line.startswith(written, place.column - 1):
         return None
     if isinstance(read_count(match[1], known), CountFault):
         return None

@@ -14,6 +14,8 @@ GENERAL_COUNT = "应为数字加量词，如 7次、30余次、10-15天；数字
 _NOTHING = re.compile(
     r"无|没有?|暂无|空|[-—–/]+|不涉及|[没未](?:有)?开展|n/?a|nil|none|零报告", re.IGNORECASE
 )
+LONGEST = 60
+"""Longer texts are no slip of the pen."""
 _NUMERALS = "一二两三四五六七八九"
 _SPECIAL = re.compile(r"[*>|@%`&!\[{'\"#-]|.*(?:: | #|[,\[\]{}])")
 _IN_NOTE = re.compile(r"(?P<count>.+?)(?:\((?P<note>.+)\)|[#,，。;；](?P<rest>[^0-9]+))")
@@ -37,7 +39,7 @@ _MEANT: tuple[tuple[str, str], ...] = (
     (r"上([百千万].*)", r"一\1以上"),
     (r"过([百千万].*)", r"超过一\1"),
     (
-        r"(?=[\u4e00-\u9fff])[^0-9一二两三四五六七八九十百千万第每约近至不超均附]+([0-9]+[^0-9]+)",
+        r"(?=[\u4e00-\u9fff])[^0-9一二两三四五六七八九十百千万第每各约近至不超均附]+([0-9]+[^0-9]+)",
         r"\1",
     ),
 )
@@ -47,6 +49,7 @@ _SAID: tuple[tuple[str, str], ...] = (
         r"每.*|.*[/每](?:天|日|周|月|季度?|年).*",
         "每周、每月是频率，不是数量；写进 note 或 practices",
     ),
+    (r".*各.*", "几家各是多少的写合计；不知道合计写 未统计，原话写进 note"),
     (r".*(?:%|分之|[0-9一二三四五六七八九]成).*", "百分数写进 rate，如 {count: 数量, rate: 80%}"),
     (
         r"多次|[几数]次|[几数][十百千万].*|许多|较多|大量|.*余?[几数].*",
@@ -82,6 +85,8 @@ def count_hint(written: str, measures: Iterable[str] = MEASURES) -> str:
         return not isinstance(read_count(text, known), CountFault)
 
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", written))
+    if len(text) > LONGEST:
+        return GENERAL_COUNT
     if _NOTHING.fullmatch(text):
         return "报告里没有这一项就删去这一行；确实一次也没有写 0次；做了没有数写 未统计"
     if meant := next(filter(readable, _meant(text)), None):
@@ -164,7 +169,7 @@ def date_hint(written: str, *, to_day: bool, optional: bool) -> str:
         return f"应写 {year}-{month:02}" + (f"-{day:02}" if day else "")
     if _NO_YEAR.fullmatch(text):
         return f"补上四位数的年份，如 {example}"
-    return f"应写 {example}" + ("；报告没有说日期就删去这一行" if optional else "")
+    return f"写成 年-月-日，如 {example}" + ("；没有说日期就删去这一行" if optional else "")
 
 
 def identifier_hint(written: str) -> str:

@@ -18,17 +18,33 @@ class Rate:
     high: Decimal | None
 
 
-_RATE = re.compile(r"(?P<number>[0-9]{1,4}(?:\.(?P<places>[0-9]{1,6}))?)%")
-_WITHHELD = re.compile(r"[*xX×]+%|未公开|不公开")
+RATE_PATTERN = (
+    r"^[ \u3000]*(?:(?:约|近|至少|超过|达到?)?[0-9０-９]{1,4}(?:[.．][0-9０-９]{1,6})?[%％﹪]"
+    r"(?:以上|左右)?|[*＊xXｘＸ×]+[%％﹪]|未公开|不公开)[ \u3000]*$"
+)
+"""What a percentage looks like, the same for Python and JavaScript."""
+_RATE = re.compile(RATE_PATTERN[:-1] + r"\Z")
+_NUMBER = re.compile(r"[0-9]+(?:\.([0-9]+))?")
 
 
 def read_rate(written: str) -> Rate | None:
-    """Read ``98.7%``; nothing where it is no percentage."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", written))
-    if _WITHHELD.fullmatch(text):
-        return Rate(written=written, low=None, high=None)
-    if not (match := _RATE.fullmatch(text)):
+    """Read ``98.7%``; nothing where it is no percentage.
+
+    约 and 左右 leave a tenth either way, 近 a tenth below, as they do in counts.
+    """
+    if not _RATE.match(written):
         return None
-    half = Decimal(5) / 10 ** (len(match["places"] or "") + 1)
-    value = Decimal(match["number"])
-    return Rate(written=written, low=max(value - half, Decimal(0)), high=value + half)
+    text = unicodedata.normalize("NFKC", written)
+    number = _NUMBER.search(text)
+    if not number:
+        return Rate(written=written, low=None, high=None)
+    half = Decimal(5) / 10 ** (len(number[1] or "") + 1)
+    value = Decimal(number[0])
+    low, high = max(value - half, Decimal(0)), value + half
+    if re.search("至少|超过|达|以上", text):
+        high = Decimal("Infinity")
+    elif re.search("约|左右", text):
+        low, high = low * 9 / 10, high * 11 / 10
+    elif "近" in text:
+        low, high = low * 9 / 10, value
+    return Rate(written=written, low=low, high=high)

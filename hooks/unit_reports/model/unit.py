@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from unit_reports.model.base import Day, DayOrMonth, Identifier, Line, Model, Name, Text
 from unit_reports.model.count import MEASURES, Count, CountFault, read_count
-from unit_reports.model.rate import Rate, read_rate
+from unit_reports.model.rate import RATE_PATTERN, Rate, read_rate
 
 MOST_ITEMS = 100
 """So many names fit into one cell of Excel."""
@@ -70,9 +70,10 @@ def _rate(value: Any) -> Rate:
 
 
 RateField = Annotated[
-    Rate, PlainValidator(_rate), WithJsonSchema({"type": "string", "pattern": "[%％﹪]|公开"})
+    Rate, PlainValidator(_rate), WithJsonSchema({"type": "string", "pattern": RATE_PATTERN})
 ]
-Code = Annotated[str, StringConstraints(pattern=r"^[EW][0-9]{3}$")]
+CODE_PATTERN = r"^[EW][0-9]{3}$"
+Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 """The code of a rule."""
 
 

@@ -4,15 +4,26 @@ With the marks before the examples taken away it is valid too: names come from t
 """
 
 import json
+import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
+from unit_reports.finding import Finding
 from unit_reports.model.campaign import Campaign
 from unit_reports.model.catalog import Catalog, Term
+from unit_reports.model.faults import validate
+from unit_reports.model.unit import UnitFile
+from unit_reports.source.document import read_document
+from unit_reports.source.folder import RawFile
+
+QUARTER = timedelta(days=90)
+_OTHER = {"null", "true", "false"}
+"""What is no text without quotes."""
 
 _BLANK = """\
 name: {name}
 kind: {kind}
-# parent: some-unit              # 上级单位的编号（文件名，不带 .yaml），没有上级就不写
+# parent: 上级单位的编号          # 文件名，不带 .yaml；没有上级就不写
 reports:
   - period: {period}
     # 下面每行去掉行首的“# ”就是一个例子，改成本单位的。报告里没有的不写，确实没有的写 []。
@@ -28,15 +39,15 @@ reports:
     #   - id: p1
     #     summary: 问题是什么
     #     categories: [{problem}]
-    #     rectification: {{measures: 怎么改, owner: 责任科室, due: {due}}}
+    #     rectification: {{measures: 怎么改, owner: 责任科室, due: {later}}}
     # regulations:                 # 制度：制定 修订 废止 拟制定
     #   - {{title: 制度名称, action: 制定}}
     # services:                    # 办实事
     #   - {{title: 办了什么, status: 进展}}
     # practices:                   # 机制做法
     #   - {{name: 做法名称{theme}}}
-    # plans:                       # 下一步计划；answers 写它回应的问题
-    #   - {{summary: 打算做什么{plan}, answers: [p1]}}
+    # plans:                       # 下一步计划；回应上面问题的，加上 answers: [p1]
+    #   - {{summary: 打算做什么{plan}}}
 """
 _NO_PROBLEM = "问题类别"
 
@@ -48,9 +59,10 @@ def blank_unit(*, name: str, kind: str, campaign: Campaign, catalog: Catalog) ->
     return _BLANK.format(
         name=_quoted(name),
         kind=_quoted(kind),
-        period=period.id,
+        period=_plain(period.id),
         period_end=period.end,
         due=period.due,
+        later=date.fromisoformat(period.due) + QUARTER,
         indicator=_plain(indicator.name),
         measure=indicator.measure,
         topic=_example("category", categories.topics),
@@ -60,13 +72,21 @@ def blank_unit(*, name: str, kind: str, campaign: Campaign, catalog: Catalog) ->
     )
 
 
+def faults_of(text: str, unit_id: str) -> list[Finding]:
+    """What is wrong with the text of a new file: a name may hold what no file may."""
+    raw = RawFile(id=unit_id, path=f"{unit_id}.yaml", content=text.encode())
+    document, findings = read_document(raw)
+    return findings or (validate(UnitFile, document, {})[1] if document else findings)
+
+
 def _example(key: str, terms: Sequence[Term]) -> str:
     return f", {key}: {_plain(terms[0].name)}" if terms else ""
 
 
 def _plain(name: str) -> str:
     """A name as it stands in YAML: quoted only where a sign in it could mean something."""
-    return name if name.isalnum() and not name.isdigit() else _quoted(name)
+    bare = re.fullmatch(r"[\w-]+", name) and not name.isdigit() and name.lower() not in _OTHER
+    return name if bare else _quoted(name)
 
 
 def _quoted(text: str) -> str:

@@ -17,7 +17,9 @@ from unit_reports.model.base import DAY_OR_MONTH_PATTERN, DAY_PATTERN, END
 from unit_reports.model.campaign import Campaign
 from unit_reports.model.catalog import Catalog, Indicator, Term
 from unit_reports.model.faults import BAD_DATE, BAD_IDENTIFIER, COUNT_IS_NAME, TEXT_LENGTH
-from unit_reports.model.unit import UnitFile
+from unit_reports.model.hints import identifier_hint, rate_hint
+from unit_reports.model.rate import RATE_PATTERN
+from unit_reports.model.unit import CODE_PATTERN, UnitFile
 from unit_reports.present.patterns import (
     NOTHING,
     count_patterns,
@@ -212,11 +214,15 @@ def _text(node: Schema) -> Schema:
             # Blanks around a text do not count, which the two lengths cannot say.
             said = f"{TEXT_LENGTH.title}；最多 {most} 字"
             return others | wrong | {"pattern": text_pattern(most), "patternErrorMessage": said}
+        case {"patternErrorMessage": _}:
+            return node | wrong
         case {"pattern": pattern}:
             said = {
                 DAY_PATTERN: f"{NO_DATE}2023-11-30",
                 DAY_OR_MONTH_PATTERN: f"{NO_DATE}2023-11 或 2023-11-30",
-            }.get(pattern, f"{BAD_IDENTIFIER.title}；{BAD_IDENTIFIER.hint}")
+                RATE_PATTERN: f"不是百分数；{rate_hint('')}",
+                CODE_PATTERN: "应为提醒的代码，如 W402",
+            }.get(pattern, f"{BAD_IDENTIFIER.title}；{identifier_hint('')}")
             pattern = re.sub(r"\$\Z", lambda _: END, pattern)
             return node | wrong | {"pattern": pattern, "patternErrorMessage": said}
     return node | wrong

@@ -60,7 +60,7 @@ def _figures(reported: Reported, dataset: Dataset) -> Table:
             _reading(entry.count),
             STATES[entry.count.state],
             Text(blanked(name)),
-            f"{scope}，联合 {entry.joint}" if entry.joint else scope,
+            blanked(f"{scope}，联合 {entry.joint}" if entry.joint else scope),
         )
     return table
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
-from unit_reports.finding import Edit, Finding
+from unit_reports.finding import Edit, Finding, Place
 from unit_reports.source.document import read_document
 from unit_reports.source.folder import Folder, RawFile
 from unit_reports.source.text import recoded
@@ -23,31 +23,44 @@ MOST_ROUNDS = 20
 _QUOTES = re.compile("[‘’“”']")
 
 
-def repair(folder: Folder, findings: Iterable[Finding], paths: Sequence[Path] | None) -> list[str]:
-    """Repair the files of a folder (those below `paths`, if any are given); which ones."""
+def repair(
+    folder: Folder, findings: Iterable[Finding], paths: Sequence[Path] | None
+) -> tuple[dict[str, int], list[str]]:
+    """Repair the files of a folder (those below `paths`, if any are given).
+
+    Gives how many slips were mended in each file that was changed, and the files that cannot be
+    written.
+    """
     edits: dict[str, list[Edit]] = {}
     for finding in findings:
         if finding.edit:
             edits.setdefault(finding.place.path, []).append(finding.edit)
-    changed = []
+    changed: dict[str, int] = {}
+    refused = []
     for raw, path in _files(folder):
         wanted = not paths or any(path.is_relative_to(wanted.resolve()) for wanted in paths)
         if not wanted or not path.is_file():
             continue
         content = repaired(raw, edits.get(raw.path, ()))
         if content != raw.content:
-            _write(path, content)
-            changed.append(raw.path)
-    return changed
+            if os.access(path, os.W_OK) and _write(path, content):
+                changed[raw.path] = len(edits.get(raw.path, ()))
+            else:
+                refused.append(raw.path)
+    return changed, refused
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes) -> bool:
     """Never half a file: the new one, with the old one's rights, takes its place at once."""
-    descriptor, new = mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    shutil.copymode(path, new)
-    Path(new).replace(path)
+    try:
+        descriptor, new = mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        shutil.copymode(path, new)
+        Path(new).replace(path)
+    except OSError:
+        return False
+    return True
 
 
 def _files(folder: Folder) -> Iterator[tuple[RawFile, Path]]:
@@ -56,7 +69,7 @@ def _files(folder: Folder) -> Iterator[tuple[RawFile, Path]]:
         if raw:
             yield raw, (folder.root / name).resolve()
     for raw in folder.read_units()[0]:
-        yield raw, (folder.root / Path(os.path.relpath(raw.path, folder.label))).resolve()
+        yield raw, folder.on_disk(Place(path=raw.path)).resolve()
 
 
 def repaired(raw: RawFile, edits: Iterable[Edit]) -> bytes:

@@ -15,6 +15,7 @@ from unit_reports.source.privacy import privacy
 from unit_reports.source.syntax import (
     BLANKS,
     COLON,
+    KEY,
     KEY_AFTER_COMMA,
     SYNTAX,
     Slip,
@@ -24,6 +25,7 @@ from unit_reports.source.syntax import (
     full_width_colon,
     full_width_comma,
     item_too_deep,
+    open_quote,
     opening_sign,
     quoted,
     slipped_key,
@@ -202,7 +204,7 @@ class Builder:
         text: str = event.value
         if " - " in text:
             self._goes_on(event)
-        if "：" in text or ":" in text:
+        if "：" in text or ":" in text or "\t" in text:
             self._mapping_as_text(event)
         if self._hashes and text:
             self._hash(event)
@@ -213,6 +215,8 @@ class Builder:
         """A text in quotes, or a block of text."""
         if not event.value:
             self._block(event)
+        if event.style in ("'", '"'):
+            self._left_open(event)
         if event.style == '"':
             self._escapes(event)
         self._hidden_numbers(event)
@@ -238,6 +242,12 @@ class Builder:
             line, column = end.line, end.column + rest.index("#")
             place = Place(path=self.path, line=line + 1, column=self._text.column(line, column) + 1)
             self.findings.append(HASH_IN_TEXT.at(place, lost=short(rest.strip(), 20)))
+
+    def _left_open(self, event: Any) -> None:
+        """A quote that is closed only where another text begins has swallowed the keys between."""
+        line, last = event.start_mark.line, event.end_mark.line
+        if any(KEY.match(self._text.lines[number]) for number in range(line + 1, last + 1)):
+            raise Slipped(open_quote(self._text, self.path, line, event.start_mark.column))
 
     def _escapes(self, event: Any) -> None:
         """In double quotes a backslash and what follows it become something else."""

@@ -47,6 +47,13 @@ def is_unit_id(text: str) -> bool:
     return bool(UNIT_ID.match(text)) and len(text) <= MAX_ID
 
 
+_ESCAPE = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return match[0].encode().decode("unicode_escape")
+
+
 def _printable(name: str) -> str:
     """A file's name on one line, in characters that any terminal takes."""
     shown = name.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -130,7 +137,10 @@ class Folder:
 
     def on_disk(self, place: Place) -> Path:
         """The file that a place of this folder names."""
-        return self.root / place.path.removeprefix(f"{self.label}/")
+        name = place.path.removeprefix(f"{self.label}/")
+        path = self.root / name
+        # A name with signs that no terminal shows is told in escapes.
+        return path if path.exists() else self.root / _ESCAPE.sub(_unescaped, name)
 
     def _unit_paths(self) -> Iterator[Path]:
         """Every file below ``units/`` but hidden ones; folders behind links are not entered."""

@@ -50,6 +50,9 @@ SYNTAX_RULES = (SYNTAX, BARE_SIGN, TAB, FULL_WIDTH_COLON, FULL_WIDTH_COMMA)
 BLANKS = "\u3000\u00a0"
 """Blanks that look like an indentation and are none."""
 COLON = re.compile(rf"：[\s{BLANKS}]*|:[{BLANKS}]+|:(?=[^\s:])")
+KEY = re.compile(r"\s*(?:- +)*[A-Za-z_\u4e00-\u9fff][^\s:'\"{}\[\],#]*:(?:\s|$)")
+"""The beginning of a line that has a key."""
+_ROW = re.compile(r"(\s*[^\s:：#'\"{\[-][^\t:：]*)(\t+)([^\t:：]+)")
 SLIPPED_KEY = re.compile(
     rf"[\s{BLANKS}]*(?:- +)?(?![0-9]+[:：]|[^\s]*://)([^\s:：#'\"{{\[]+)({COLON.pattern})"
 )
@@ -109,6 +112,8 @@ def explain(fault: yaml.MarkedYAMLError, path: str, text: Mended) -> Slip:
 def _common(text: Mended, path: str, lines: list[int], columns: list[int]) -> Slip | None:
     """What most often stands behind a fault: a tab or a dash."""
     for line, column in zip(lines, columns, strict=True):
+        if slip := _tabbed(text, path, line):
+            return slip
         if "\t" in text.lines[line][: column + 1]:
             return _tab(text, path, line)
         if slip := dash(text, path, line, _indent(text.lines[line])):
@@ -129,9 +134,30 @@ def _full_width(text: Mended, path: str, line: int) -> Slip | None:
 
 def slipped_key(text: Mended, path: str, line: int, column: int) -> Slip | None:
     """A key whose colon has slipped, at the beginning of a line or at `column`."""
+    if slip := _tabbed(text, path, line):
+        return slip
     shown = text.shown(line)
     match = SLIPPED_KEY.match(shown, column)
     return match and full_width_colon(text, path, line, match.span(1), match.span(2))
+
+
+def open_quote(text: Mended, path: str, line: int, column: int) -> Slip:
+    """A quote that is not closed on its line."""
+    return _syntax(text, path, line, column, *_PROBLEMS["found unexpected end of stream"])
+
+
+def _tabbed(text: Mended, path: str, line: int) -> Slip | None:
+    """A row of a table: the name and the number, with a tab between."""
+    match = _ROW.fullmatch(text.shown(line))
+    if not match:
+        return None
+    at = Place(path=path, line=line + 1, column=text.column(line, match.start(2)) + 1)
+    written = match[3].strip()
+    shown = quoted(written) if written[0] in "*>@%`&!" else written
+    hint = f"应写 {short(match[1].strip())}: {short(shown)}"
+    text.put(line, match.start(2), len(match[2]), ": ")
+    problem = "从表格里贴来的，缺少冒号"
+    return Slip(finding=SYNTAX.at(at, problem=problem, hint=hint), line=line, mended=True)
 
 
 def _goes_on(text: Mended, line: int) -> bool:
