@@ -16,7 +16,7 @@ TEST := .venv/.test-$(shell cat pyproject.toml requirements/test.txt $(checksum)
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 install_package = $(install) --no-deps --no-build-isolation --editable .
 
-.PHONY: help site serve check test lint format examples schema bench pins clean
+.PHONY: help site serve check test lint format examples schema bench fuzz pins clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -51,6 +51,11 @@ schema: $(SITE) ## renew the schema that ships and the one that the editor reads
 
 bench: $(TEST) ## measure speed against the peers
 	$(BIN)/python tests/bench/bench.py
+
+COUNT = 100000
+SEED = 1
+fuzz: $(TEST) ## read generated files of every kind: COUNT=100000 SEED=1
+	$(BIN)/python -m tests.fuzz --count $(COUNT) --seed $(SEED)
 
 # The oldest Python that we support makes the pins: what it can install, the later ones can too.
 # (A later 3.11 will not do: pymdown-extensions 13 wants 3.11.5, Debian 12 has 3.11.2.)
