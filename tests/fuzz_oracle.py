@@ -211,10 +211,10 @@ def judge_repair(findings: list[Finding], folder: Folder) -> None:
     """Repairing leaves a folder that can be checked, and comes to an end."""
     for _ in range(MOST_ROUNDS):
         slips = sum(finding.edit is not None for finding in findings)
-        if not repair(folder, findings, None) or slips >= MAX_MENDED:
+        if not repair(folder, findings, None)[0] or slips >= MAX_MENDED:
             return
         findings = check(folder, today=TODAY)[1]
-    hold(not repair(folder, findings, None), "repairing has no end")
+    hold(not repair(folder, findings, None)[0], "repairing has no end")
 
 
 @contextmanager

@@ -95,8 +95,8 @@ class Rule:
             place=place,
             code=self.code,
             severity=self.severity,
-            message=blanked(self.message.format(**facts)),
-            hint=blanked(self.hint.format(**facts)),
+            message=_harmless(self.message.format(**facts)),
+            hint=_harmless(self.hint.format(**facts)),
             edit=edit,
         )
 
@@ -126,11 +126,17 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(finding.severity is Severity.ERROR for finding in findings)
 
 
+def _harmless(text: str) -> str:
+    """A text without its private numbers and without signs that a terminal obeys."""
+    shown = text if text.isprintable() else "".join(c if c.isprintable() else "�" for c in text)
+    return blanked(shown)
+
+
 def short(value: object, limit: int = 40) -> str:
     """Quote a piece of somebody's file in a message: one line, at most `limit` characters.
 
     Private numbers are blanked before the text is cut, since a part of one may still tell it.
     """
     text = str(value).lower() if isinstance(value, bool) else " ".join(str(value).split())
-    text = blanked("".join(char if char.isprintable() else "�" for char in text))
+    text = _harmless(text)
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -37,7 +37,9 @@ _FOUND = re.compile(
     # A bank card: 16 to 19 digits that start as the issuers' numbers do, often in groups of four.
     rf"|(?P<bank_card>[3-6][0-9]{{3}}(?:{_GAP}[0-9]{{4}}){{3}}(?:{_GAP}[0-9]{{1,3}})?)(?![0-9])"
     rf"|(?P<mobile>(?:(?:\+|00)?86{_GAP})?1[3-9][0-9](?:{_GAP}[0-9]{{4}}){{2}})(?![0-9]))"
-    r"|(?P<email>[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
+    # Short parts and a fixed beginning, so that looking costs no more than the text is long.
+    r"|(?P<email>(?<![A-Za-z0-9._%+-])[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9._%+-]{0,63}"
+    r"@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+)"
 )
 _D = "[0-9０-９]"
 _LIKELY = re.compile(rf"[@＠]|{_D}{_D}{_D}[ \u00a0\u3000.．\-－—–]?{_D}{_D}{_D}{_D}")

@@ -174,6 +174,12 @@ def validate(
         return None, list(_findings(model, document, fault, context.get("measures", MEASURES)))
 
 
+def _title(model: type[BaseModel], key: str) -> str | None:
+    """What a key is called in Chinese; a field may be called otherwise in Python."""
+    fields = model.model_fields
+    return next((f.title for name, f in fields.items() if key in (name, f.alias)), None)
+
+
 def _findings(
     model: type[BaseModel], document: Document, fault: ValidationError, known: Measures
 ) -> Iterator[Finding]:
@@ -221,7 +227,7 @@ def _finding(model: type[BaseModel], document: Document, fault: Any, known: Meas
     written = short(fault["input"])
     value_at, key_at = document.place(loc), document.place(loc, key=True)
     if kind == "missing":
-        title = model_at(model, loc[:-1]).model_fields[key].title
+        title = _title(model_at(model, loc[:-1]), key)
         title = f"（{title}）" if title else ""
         hint = f"补上 {key}: …"
         if _split(document.data, loc[:-1]):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from unit_reports.finding import Finding, Rule, error, short
 from unit_reports.model.base import listed
@@ -245,7 +246,7 @@ def _problems_and_plans(
         for j, answer in enumerate(plan.answers):
             if answer not in lines and not unit.may_lack("problems"):
                 near = (
-                    f"可选：{listed(*list(lines)[:FEW])}"
+                    f"可选：{listed(*islice(lines, FEW))}"
                     if lines
                     else "这份报告没有写问题；删去 answers"
                 )

@@ -43,6 +43,8 @@ MAPPINGS = frozenset(
 )
 """The keys below which, or in whose items, keys stand and no text; a test compares the models."""
 MAX_DEPTH = 40
+MAX_FINDINGS = 1000
+"""A file with more faults than this is no file of ours."""
 INTEGER = re.compile(r"(?:0|[1-9][0-9]{0,14})\Z")
 _CONSTANTS = {
     "": None,
@@ -147,6 +149,8 @@ class Builder:
         parser = _PARSER(self._text.text)
         try:
             while (event := parser.get_event()) is not None:
+                if len(self.findings) >= MAX_FINDINGS:
+                    raise Refused
                 kind = event.__class__
                 if kind is yaml.ScalarEvent:
                     self._scalar(event)
@@ -251,7 +255,7 @@ class Builder:
 
     def _escapes(self, event: Any) -> None:
         """In double quotes a backslash and what follows it become something else."""
-        text: str = event.value
+        text: str = event.value.replace(STAR, "*")
         if hidden := UNPRINTABLE.search(text):
             self._note(CONTROL, event, codepoint=ord(hidden.group()))
         elif event.start_mark.line == event.end_mark.line and ("\n" in text or "\t" in text):

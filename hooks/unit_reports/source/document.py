@@ -7,6 +7,7 @@ leading zero are numbers; everything else stays the text that was written.
 """
 
 import itertools
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from unit_reports.finding import Finding, Place, error
 from unit_reports.source.builder import (
     BUILDER_RULES,
     EMPTY_VALUE,
+    MAX_FINDINGS,
     Builder,
     Loc,
     Refused,
@@ -23,7 +25,7 @@ from unit_reports.source.builder import (
 )
 from unit_reports.source.folder import RawFile
 from unit_reports.source.privacy import privacy
-from unit_reports.source.syntax import SYNTAX_RULES, explain, take_as_text
+from unit_reports.source.syntax import SYNTAX_RULES, Slip, explain, take_as_text, unreadable
 from unit_reports.source.text import TEXT_RULES, Mended, decode
 
 MAX_MENDED = 50
@@ -103,21 +105,21 @@ def _read(text: Mended, path: str, findings: list[Finding]) -> tuple[Builder | N
     """Read a text, anew after each slip that is put right; and the lines past reading (from 0)."""
     taken: set[int] = set()
     spread: set[int] = set()
+    last = 0
     budget = min(MAX_MENDED, MAX_REREAD // (len(text.text) + 1) + 1)
     for _ in range(budget):
         builder = Builder(path, text)
         try:
-            builder.run()
-        except yaml.MarkedYAMLError as fault:
-            slip = explain(fault, path, text)
-        except Slipped as slipped:
-            slip = slipped.slip
+            slip = _slip(builder, path, text)
         except Refused:
             findings += builder.findings
+            if len(builder.findings) >= MAX_FINDINGS:
+                findings.append(REST_UNREAD.at(findings[-1].place))
             return None, taken
-        else:
+        if slip is None:
             builder.findings = [f for f in builder.findings if not _left_empty(f, text, taken)]
             return builder, taken
+        last = slip.line
         # The lines after one past reading often are so because of it: they are not told of.
         follows = slip.line in taken or slip.line - 1 in spread
         if slip.finding and (slip.mended or not follows):
@@ -132,8 +134,26 @@ def _read(text: Mended, path: str, findings: list[Finding]) -> tuple[Builder | N
         taken.add(slip.line)
         take_as_text(text, slip.line, again=again)
     findings += builder.findings
-    findings.append(REST_UNREAD.at(Place(path=path, line=slip.line + 1)))
+    findings.append(REST_UNREAD.at(Place(path=path, line=last + 1)))
     return None, taken
+
+
+_NO_NUMBER = re.compile(r"^%|\\U(?!0010|000)[0-9A-Fa-f]")
+
+
+def _slip(builder: Builder, path: str, text: Mended) -> Slip | None:
+    """Read the whole text; what it slipped on, if anything."""
+    try:
+        builder.run()
+    except yaml.MarkedYAMLError as fault:
+        return explain(fault, path, text)
+    except Slipped as slipped:
+        return slipped.slip
+    except (ValueError, OverflowError):
+        # PyYAML's own parser stumbles over numbers that are none: `\\U00110000`, `%YAML 1.1e9`.
+        found = (number for number, line in enumerate(text.lines) if _NO_NUMBER.search(line))
+        return unreadable(text, path, next(found, 0))
+    return None
 
 
 def _left_empty(finding: Finding, text: Mended, taken: set[int]) -> bool:

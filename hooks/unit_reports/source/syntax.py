@@ -52,7 +52,7 @@ BLANKS = "\u3000\u00a0"
 COLON = re.compile(rf"：[\s{BLANKS}]*|:[{BLANKS}]+|:(?=[^\s:])")
 KEY = re.compile(r"\s*(?:- +)*[A-Za-z_\u4e00-\u9fff][^\s:'\"{}\[\],#]*:(?:\s|$)")
 """The beginning of a line that has a key."""
-_ROW = re.compile(r"(\s*[^\s:：#'\"{\[-][^\t:：]*)(\t+)([^\t:：]+)")
+_ROW = re.compile(r"(\s*[^\s:：#'\"{\[-][^\t:：]*)(\t+)([^\s:：][^\t:：]*)")
 SLIPPED_KEY = re.compile(
     rf"[\s{BLANKS}]*(?:- +)?(?![0-9]+[:：]|[^\s]*://)([^\s:：#'\"{{\[]+)({COLON.pattern})"
 )
@@ -139,6 +139,11 @@ def slipped_key(text: Mended, path: str, line: int, column: int) -> Slip | None:
     shown = text.shown(line)
     match = SLIPPED_KEY.match(shown, column)
     return match and full_width_colon(text, path, line, match.span(1), match.span(2))
+
+
+def unreadable(text: Mended, path: str, line: int) -> Slip:
+    """A line of which nothing can be said but that it cannot be read."""
+    return _syntax(text, path, line, 0, *_UNKNOWN)
 
 
 def open_quote(text: Mended, path: str, line: int, column: int) -> Slip:
@@ -272,8 +277,13 @@ def _sign(text: Mended, path: str, line: int, column: int) -> Slip | None:
     if not shown[:column].strip():
         return None
     if re.fullmatch(r"[-?]\s*(?:#.*)?", shown[column:]):
-        text.put(line, column, 1, "")  # stands for nothing: told of as an empty value
-        return Slip(finding=None, line=line, mended=True)
+        sign = shown[column]
+        below = next((a for a in text.lines[line + 1 :] if _says(a)), "")
+        alone = shown[:column].rstrip().endswith((":", "-")) and _indent(below) <= _indent(shown)
+        slip = _syntax(text, path, line, column, f"多了一个“{sign}”", "删去它")
+        text.put(line, column, 1, "")
+        # Where nothing is left it is told of as an empty value.
+        return Slip(finding=None if alone else slip.finding, line=line, mended=True)
     if not re.match("[>|@%`&!]", shown[column:]):
         return None
     return opening_sign(text, path, line, column)
@@ -317,9 +327,10 @@ def _tab(text: Mended, path: str, line: int) -> Slip:
     at = Place(path=path, line=line + 1, column=text.column(line, column) + 1)
     indent = len(before) - len(before.lstrip())
     # Two blanks for a tab is a guess, good enough to read on; what was meant only people know.
-    for place in range(max(indent, column + 1) - 1, column - 1, -1):
-        if text.lines[line][place] == "\t":
-            text.put(line, place, 1, "  " if place < indent else " ")
+    if column < indent:
+        text.put(line, column, indent - column, before[column:indent].replace("\t", "  "))
+    else:
+        text.put(line, column, 1, " ")
     return Slip(finding=TAB.at(at, what="制表符（Tab）"), line=line, mended=True)
 
 

@@ -131,17 +131,23 @@ class Mended:
             ]
 
     def take_out(self, number: int, pattern: re.Pattern[str]) -> list[tuple[int, str]]:
-        """Take every match of a pattern out of a line: where each stood in the file, and what."""
+        """Take every match of a pattern out of a line; where the first of them stood, and what."""
         line = self.lines[number]
-        matches = list(pattern.finditer(line))
-        if not matches:
+        if not pattern.search(line):
             return []
-        columns = self._columns.get(number) or list(range(len(line) + 1))
-        found = [(columns[match.start()], match.group()) for match in matches]
-        out = {column for match in matches for column in range(*match.span())}
-        kept = [column for column in range(len(line)) if column not in out]
-        self.lines[number] = "".join(line[column] for column in kept)
-        self._columns[number] = [*(columns[column] for column in kept), columns[-1]]
+        columns = self._columns.get(number) or range(len(line) + 1)
+        found: list[tuple[int, str]] = []
+        kept: list[int] = []
+        texts: list[str] = []
+        end = 0
+        for match in pattern.finditer(line):
+            if len(found) < MAX_CONTROLS:
+                found.append((columns[match.start()], match.group()))
+            texts.append(line[end : match.start()])
+            kept += columns[end : match.start()]
+            end = match.end()
+        self.lines[number] = "".join(texts) + line[end:]
+        self._columns[number] = [*kept, *columns[end:]]
         return found
 
     def control_findings(self, path: str) -> Iterator[Finding]:
