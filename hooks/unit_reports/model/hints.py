@@ -7,8 +7,10 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 
 from unit_reports.model.count import MEASURES, CountFault, read_count
+from unit_reports.model.rate import read_rate
 
 GENERAL_COUNT = "应为数字加量词，如 7次、30余次、10-15天；数字不公开写 未公开，没有统计写 未统计"
 _NOTHING = re.compile(
@@ -17,7 +19,7 @@ _NOTHING = re.compile(
 LONGEST = 60
 """Longer texts are no slip of the pen."""
 _NUMERALS = "一二两三四五六七八九"
-_SPECIAL = re.compile(r"[*>|@%`&!\[{'\"#-]|.*(?:: | #|[,\[\]{}])")
+_SPECIAL = re.compile(r"[*>|@%`&!\[{'\"#:?-]|.*(?:: | #|[,\[\]{}]|:$)")
 _IN_NOTE = re.compile(r"(?P<count>.+?)(?:\((?P<note>.+)\)|[#,，。;；](?P<rest>[^0-9]+))")
 _FEW = re.compile(rf"([{_NUMERALS}])([{_NUMERALS}])(十|百|千|万)?(\D*)")
 _ROUND = re.compile(r"([二三四五六七八九]?十|[1-9]0)几(\D*)")
@@ -149,14 +151,14 @@ def as_yaml(text: str) -> str:
     return "'" + text.replace("'", "''") + "'" if _SPECIAL.match(text) else text
 
 
-_DATE = re.compile(r"(20[0-9]{2})\D{0,2}([0-9]{1,2})(?:\D{1,2}([0-9]{1,2}))?(?![0-9])")
+_DATE = re.compile(r"(20[0-9]{2})\D{0,3}([0-9]{1,2})(?:\D{1,3}([0-9]{1,2}))?(?![0-9])")
 _PACKED = re.compile(r"(20[0-9]{2})([0-9]{2})([0-9]{2})?")
 _NO_YEAR = re.compile(r"([0-9]{1,2})\D([0-9]{1,2})\D?|([0-9]{1,2})月.*")
 
 
 def date_hint(written: str, *, to_day: bool, optional: bool) -> str:
     """What to write instead of a date that cannot be read, or that never was."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", written))
+    text = unicodedata.normalize("NFKC", written).strip()
     example = "2023-11-30" if to_day else "2023-11 或 2023-11-30"
     if match := _PACKED.fullmatch(text) or _DATE.search(text):
         year, month, day = int(match[1]), int(match[2]), int(match[3] or 0)
@@ -184,13 +186,12 @@ def identifier_hint(written: str) -> str:
 def rate_hint(written: object) -> str:
     """What to write instead of a percentage that cannot be read."""
     text = unicodedata.normalize("NFKC", str(written))
-    if match := re.search(r"([0-9]+(?:\.[0-9]+)?)%", text):
-        return f"应写 {match[1]}%"
+    match = re.search(r"([0-9]+(?:\.[0-9]+)?)%", text)
+    if match and read_rate(match[0]):
+        return f"应写 {match[0]}"
     if re.fullmatch(r"0?\.[0-9]{1,4}", text):
-        digits = text.partition(".")[2]
-        whole, rest = digits[:2].ljust(2, "0"), digits[2:]
-        return f"应写 {int(whole)}{f'.{rest}' if rest else ''}%"
-    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text):
+        return f"应写 {100 * Decimal(text):f}".rstrip("0").rstrip(".") + "%"
+    if read_rate(f"{text}%"):
         return f"带上百分号，应写 {text}%"
     return "应写数字加百分号，如 98.7%；不公开写 '*%'"
 
