@@ -30,10 +30,12 @@ def nearest(written: str, known: Mapping[str, str], *, alike: int = ALIKE) -> li
     return list(dict.fromkeys(near))[:MOST]
 
 
-def did_you_mean(written: str, known: Mapping[str, str] | Iterable[str], otherwise: str) -> str:
+def did_you_mean(
+    written: str, known: Mapping[str, str] | Iterable[str], otherwise: str, *, alike: int = ALIKE
+) -> str:
     """Ask whether the nearest names were meant; `otherwise` where nothing is near."""
     names = known if isinstance(known, Mapping) else {name: name for name in known}
-    close = nearest(written, names)
+    close = nearest(written, names, alike=alike)
     return f"是不是想写 {listed(*map(short, close))}？" if close else otherwise
 
 

@@ -79,9 +79,10 @@ def across(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Finding]:
                 events.setdefault((*key, item), []).append(told)
     for key in sorted(system):
         yield from _system(dataset.catalog.indicator[key[1]], single[key], dataset)
+    unread = [unit.document.text for unit in dataset.salvaged]
     for (_, indicator_id, name), group in joint.items():
         indicator = dataset.catalog.indicator[indicator_id]
-        yield from _joint(indicator, name, group, unread=bool(dataset.unread))
+        yield from _joint(indicator, name, group, unread)
     for (_, _, item), group in events.items():
         yield from _event(item, group)
     for reported in reports:
@@ -128,10 +129,10 @@ def _at_least(parts: Sequence[Told]) -> int:
 
 
 def _joint(
-    indicator: Indicator, name: str, group: list[Told], *, unread: bool
+    indicator: Indicator, name: str, group: list[Told], unread: Sequence[str]
 ) -> Iterator[Finding]:
-    """What partners say of one event; who stands alone may have a partner that is unread."""
-    if len(group) == 1 and not unread:
+    """What partners say of one event; a partner may stand in a file with faults."""
+    if len(group) == 1 and not any(name in text for text in unread):
         yield JOINT_ALONE.at(group[0].place, joint=name, indicator=indicator.name)
     # The first that tells a number stands for the event.
     first = next((told for told in group if told.count.state.tells_number), group[0])

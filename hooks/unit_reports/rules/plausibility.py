@@ -73,7 +73,8 @@ def plausibility(reported: Reported, dataset: Dataset, today: date) -> Iterator[
         own = told.scope is Scope.OWN and not differs
         if indicator.plausible and count.state.tells_number and own:
             low, high = indicator.plausible
-            if count.low > high or (count.high is not None and count.high < low):
+            in_order = low <= high  # or else E224
+            if in_order and (count.low > high or (count.high is not None and count.high < low)):
                 yield IMPLAUSIBLE.at(
                     told.place,
                     indicator=indicator.name,
@@ -107,7 +108,9 @@ def _measure(
 
 def _dates(reported: Reported, campaign: Campaign, today: date) -> Iterator[Finding]:
     report = reported.report
-    period = next((p for p in campaign.periods if p.id == report.period), None)
+    periods = (p for p in campaign.periods if p.id == report.period)
+    # Of a period whose own dates are in disorder (E223) nothing can be said.
+    period = next((p for p in periods if p.start <= p.end), None)
     for key, what, written in (
         ("as_of", "数据截至", report.as_of),
         ("submitted", "报送日期", report.submitted),

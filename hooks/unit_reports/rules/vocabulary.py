@@ -91,6 +91,8 @@ VOCABULARY_RULES: tuple[Rule, ...] = (
 )
 
 PERSON_TIMES_WORD = "人次"
+ALIKE_UNITS = 70
+"""Units are called much alike: a name must be nearer than others to be offered, of 100."""
 FEW = 12
 """So many names fit into a hint."""
 
@@ -137,9 +139,12 @@ def _parent(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     if parent in dataset.unread:
         return
     if parent not in dataset.unit:
-        ids = {name: other.id for other in dataset.units for name in (other.id, other.name)}
+        ids = {other.name: other.id for other in dataset.units}
+        known = {name: f"{other_id}（{name}）" for name, other_id in ids.items()}
         way_out = "写上级单位的文件名（不带 .yaml）；没有上级就删去这一行"
-        near = f"应写 {ids[parent]}" if parent in ids else did_you_mean(parent, ids, way_out)
+        known |= {other_id: other_id for other_id in ids.values()}
+        near = did_you_mean(parent, known, way_out, alike=ALIKE_UNITS)
+        near = f"应写 {ids[parent]}" if parent in ids else near
         yield UNKNOWN_PARENT.at(unit.place("parent"), written=short(parent), near=near)
         return
     circle = dataset.cycles.get(unit.id, ())
