@@ -17,15 +17,19 @@ from unit_reports.model.base import (
     DayOrMonth,
     Identifier,
     Line,
+    Name,
     Text,
     listed,
 )
-from unit_reports.model.unit import CountField, Figures, UnitFile
+from unit_reports.model.unit import Code, CountField, Figures, RateField, UnitFile
 
 _KNOWN: tuple[tuple[Any, str], ...] = (
     (Line, f"一行字，至多{MAX_LINE}字"),
     (Text, f"几句话，至多{MAX_TEXT}字"),
     (Identifier, "编号，小写字母、数字、短横"),
+    (Name, "编号，小写字母、数字、短横"),
+    (RateField, "百分数，照原文写"),
+    (Code, "提醒的代码"),
     (Day, "日期：年-月-日"),
     (DayOrMonth, "日期或月份：年-月-日、年-月"),
     (CountField, "数，照原文写"),

@@ -12,13 +12,18 @@ class SourceLines:
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._lines: dict[str, list[str]] = {}
+        self._blanked: dict[tuple[str, int], str] = {}
 
     def __call__(self, place: Place) -> str | None:
         """The line, or nothing where the file or the line cannot be had."""
         if place.path not in self._lines:
             self._lines[place.path] = self._read(place)
-        lines = self._lines[place.path]
-        return blanked(lines[place.line - 1]) if place.line <= len(lines) else None
+        lines, at = self._lines[place.path], (place.path, place.line)
+        if place.line > len(lines):
+            return None
+        if at not in self._blanked:
+            self._blanked[at] = blanked(lines[place.line - 1])
+        return self._blanked[at]
 
     def _read(self, place: Place) -> list[str]:
         path = self._folder.on_disk(place)
