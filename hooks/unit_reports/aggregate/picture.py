@@ -61,6 +61,15 @@ class Picture:
         return self.dataset.units
 
     @cached_property
+    def open_findings(self) -> dict[str, list[Finding]]:
+        """The warnings that nobody has answered, by the path of their file."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            if not finding.reason:
+                found.setdefault(finding.place.path, []).append(finding)
+        return found
+
+    @cached_property
     def summaries(self) -> dict[str, IndicatorSummary]:
         """Every indicator's figures and total, by id."""
         return summaries(self.dataset, self.period.id)

@@ -75,6 +75,7 @@ def unit(
             if by_section[section.id]
         ],
         "lists": list(_unit_lists(row.unit, row, picture)),
+        "findings": picture.open_findings.get(row.unit.document.path, ()),
     }
 
 

@@ -12,7 +12,7 @@ SHARED_WORDING = error(
     "E220",
     "shared-wording",
     "两个条目用了同一说法",
-    "“{written}”既指“{first}”又指“{second}”",
+    "“{written}”既指“{first}”（第 {line} 行）又指“{second}”",
     "换一个名称或别名；一个说法只能指一个条目",
 )
 UNKNOWN_SECTION = error(
@@ -88,14 +88,15 @@ def _wordings(dataset: Dataset) -> Iterator[Finding]:
         (("progress",), catalog.progress),
     )
     for loc, terms in lists:
-        owner: dict[str, Term] = {}
+        owner: dict[str, tuple[Term, int]] = {}
         for i, term in enumerate(terms):
-            for name in dict.fromkeys(term.names):
-                first = owner.setdefault(name, term)
+            wordings = {alias: ("aliases", j) for j, alias in enumerate(term.aliases)}
+            for name, at in (wordings | {term.name: ("name",), term.id: ("id",)}).items():
+                here = place((*loc, i, *at))
+                first, line = owner.setdefault(name, (term, here.line))
                 if first is not term:
-                    yield SHARED_WORDING.at(
-                        place((*loc, i)), written=short(name), first=first.name, second=term.name
-                    )
+                    facts = {"first": first.name, "second": term.name, "line": line}
+                    yield SHARED_WORDING.at(here, None, written=short(name), **facts)
 
 
 def _indicators(dataset: Dataset) -> Iterator[Finding]:
