@@ -75,7 +75,7 @@ def rule_page(rule: Rule, examples: Sequence[dict[str, Any]]) -> View:
     return {
         "rule": rule,
         "family": family(rule),
-        "message": message,
+        "message": message if message.strip("…") else "",
         "hints": hints if len(hints) <= MOST_HINTS else ["看下面每个例子里的提示"],
         "examples": examples,
     }
