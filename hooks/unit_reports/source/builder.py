@@ -12,22 +12,25 @@ import yaml
 from unit_reports.finding import Edit, Finding, Place, Rule, error, short
 from unit_reports.private import private_numbers
 from unit_reports.source.privacy import privacy
-from unit_reports.source.syntax import (
+from unit_reports.source.signs import (
     BLANKS,
     COLON,
-    KEY,
     KEY_AFTER_COMMA,
-    SYNTAX,
     Slip,
     bare_sign,
-    dash,
     full_width_blanks,
     full_width_colon,
     full_width_comma,
+    names_in_one,
+    quoted,
+)
+from unit_reports.source.syntax import (
+    KEY,
+    SYNTAX,
+    dash,
     item_too_deep,
     open_quote,
     opening_sign,
-    quoted,
     slipped_key,
 )
 from unit_reports.source.text import CONTROL, STAR, UNPRINTABLE, Mended
@@ -42,6 +45,8 @@ MAPPINGS = frozenset(
     """.split()  # noqa: SIM905 - a list of quoted words is no easier to read
 )
 """The keys below which, or in whose items, keys stand and no text; a test compares the models."""
+LISTS_OF_NAMES = {("items",), ("aliases",), ("measure_aliases",)}
+"""Lists whose items are names that nothing else would tell to be two."""
 MAX_DEPTH = 40
 MAX_FINDINGS = 1000
 """A file with more faults than this is no file of ours."""
@@ -210,6 +215,8 @@ class Builder:
             self._goes_on(event)
         if "：" in text or ":" in text or "\t" in text:
             self._mapping_as_text(event)
+        if "，" in text and self._loc[-1:] in LISTS_OF_NAMES:
+            self._names_in_one(event)
         if self._hashes and text:
             self._hash(event)
         if event.start_mark.line != event.end_mark.line:
@@ -237,6 +244,14 @@ class Builder:
             column = event.start_mark.column if number == line else 0
             if slip := slipped_key(self._text, self.path, number, column):
                 raise Slipped(slip)
+
+    def _names_in_one(self, event: Any) -> None:
+        mark = event.start_mark
+        before = self._text.lines[mark.line][: mark.column].rstrip()
+        if self._parent.__class__ is list and before.endswith(("[", ",")):
+            line, column = self._mark(event)
+            at = Place(path=self.path, line=line, column=column)
+            self.findings.append(names_in_one(at, event.value.replace(STAR, "*")))
 
     def _hash(self, event: Any) -> None:
         """A comment that looks like the rest of a text."""

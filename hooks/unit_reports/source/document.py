@@ -25,7 +25,8 @@ from unit_reports.source.builder import (
 )
 from unit_reports.source.folder import RawFile
 from unit_reports.source.privacy import privacy
-from unit_reports.source.syntax import SYNTAX_RULES, Slip, explain, take_as_text, unreadable
+from unit_reports.source.signs import Slip
+from unit_reports.source.syntax import SYNTAX_RULES, explain, take_as_text, unreadable
 from unit_reports.source.text import TEXT_RULES, Mended, decode
 
 MAX_MENDED = 50

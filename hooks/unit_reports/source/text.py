@@ -80,7 +80,8 @@ def _decode(content: bytes) -> tuple[str | None, str, int | None, bool]:
             _strictly(line, "gb18030") if text is None else text
             for line, text in zip(lines, texts, strict=True)
         ]
-    sure = None not in texts
+    # Big5 can be read as GBK too, but then with characters that hardly anybody writes.
+    sure = None not in texts and _strictly(broken, "gb2312") is not None
     rest = (
         line.decode("utf-8", "ignore") if text is None else text
         for line, text in zip(lines, texts, strict=True)
