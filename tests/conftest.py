@@ -14,10 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.markup import Site
+
+# How long an example takes is measured by make bench and never decides a test.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
 AS_OF = "2023-12-31"

@@ -81,7 +81,7 @@ def _decode(content: bytes) -> tuple[str | None, str, int | None, bool]:
             for line, text in zip(lines, texts, strict=True)
         ]
     # Big5 can be read as GBK too, but then with characters that hardly anybody writes.
-    sure = None not in texts and _strictly(broken, "gb2312") is not None
+    sure = None not in texts and _is_common(_strictly(broken, "gb18030") or "")
     rest = (
         line.decode("utf-8", "ignore") if text is None else text
         for line, text in zip(lines, texts, strict=True)
@@ -98,6 +98,15 @@ def _strictly(content: bytes, encoding: str) -> str | None:
         return content.decode(encoding)
     except UnicodeDecodeError:
         return None
+
+
+def _is_common(text: str) -> bool:
+    """Whether every character is one of those in everyday use, which GB 2312 has."""
+    try:
+        UNPRINTABLE.sub("", text).encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def recoded(content: bytes) -> str | None:
