@@ -123,7 +123,6 @@ def test_a_count(root: Path, written: str, codes: list[str]) -> None:
             UNIT + "    services:\n      - title: 甲\n        about: |\n\t\t第一行\n",
             [("E012", 12)],
             id="tab in a block of text",
-            marks=pytest.mark.xfail(reason="told as E011: the sign | is taken for a slip"),
         ),
         pytest.param(UNIT.replace("name: ", "name："), [("E013", 1)], id="full-width colon, first"),
         pytest.param(UNIT.replace("题: ", "题："), [("E013", 8)], id="full-width colon, last"),

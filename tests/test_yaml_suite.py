@@ -5,7 +5,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,22 +39,16 @@ STRICTER = {
     "3MYT": "E013",  # a colon without a blank after it
     "AB8U": "E010",  # a line of a text that starts with a dash, as an entry too far in would
     "G4RS": "E020",  # characters that nobody can see
-} | dict.fromkeys(("CPZ3", "J3BT", "KH5V-00", "KH5V-01", "KH5V-02"), "E015")  # escapes, tabs
+} | dict.fromkeys(
+    ("6SLA", "CPZ3", "J3BT", "KH5V-00", "KH5V-01", "KH5V-02"), "E015"
+)  # escapes, tabs
 """Right by YAML and refused, since clerks write it by mistake only; what is told of it."""
-DEFECTS = {"6SLA": "a star in double quotes is told of as the character that stands for it"}
 MISSING_LIBYAML = "PyYAML was built without libyaml, and its own parser differs"
 
 
-def named(cases: list[dict[str, Any]], defects: Mapping[str, str] = {}) -> list[Any]:
-    """Cases as pytest's parameters, by the suite's own names; some fail for a known reason."""
-    return [
-        pytest.param(
-            case,
-            id=case["id"],
-            marks=[pytest.mark.xfail(reason=defects[case["id"]])] if case["id"] in defects else [],
-        )
-        for case in cases
-    ]
+def named(cases: list[dict[str, Any]]) -> list[Any]:
+    """Cases as pytest's parameters, by the suite's own names."""
+    return [pytest.param(case, id=case["id"]) for case in cases]
 
 
 def read(case: dict[str, Any]) -> tuple[Document | None, list[Finding]]:
@@ -126,7 +120,7 @@ def test_what_is_an_error_is_refused(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.skipif(not yaml.__with_libyaml__, reason=MISSING_LIBYAML)
-@pytest.mark.parametrize("case", named(COMPARED, DEFECTS))
+@pytest.mark.parametrize("case", named(COMPARED))
 def test_what_is_read_is_what_the_suite_says(case: dict[str, Any]) -> None:
     """The values are the suite's, unless libyaml refuses them; only what is empty is told of."""
     document, findings = read(case)

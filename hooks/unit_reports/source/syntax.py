@@ -50,7 +50,8 @@ def explain(fault: yaml.MarkedYAMLError, path: str, text: Mended) -> Slip:
     line, column = min(((m.line, m.column) for m in marks), default=(0, 0))
     while line and not text.lines[line].strip():
         line, column = line - 1, 0  # the file ends before what was begun
-    if slip := _sign(text, path, line, column):
+    tabbed = [mark for mark in marks if "\t" in text.lines[mark.line][: mark.column + 1]]
+    if not tabbed and (slip := _sign(text, path, line, column)):
         return slip
     lines, columns = [mark.line for mark in marks], [mark.column for mark in marks]
     if slip := _common(text, path, lines, columns):
@@ -289,7 +290,10 @@ def _tab(text: Mended, path: str, line: int) -> Slip:
     indent = len(before) - len(before.lstrip())
     # Two blanks for a tab is a guess, good enough to read on; what was meant only people know.
     if column < indent:
-        text.put(line, column, indent - column, before[column:indent].replace("\t", "  "))
+        blanks = before[column:indent].replace("\t", "  ")
+        if (above := _above(text, line)).rstrip().endswith(("|", ">")):
+            blanks = blanks.ljust(_start(above) + 2 - column)  # a block of text stands further in
+        text.put(line, column, indent - column, blanks)
     else:
         text.put(line, column, 1, " ")
     return Slip(finding=TAB.at(at, what="制表符（Tab）"), line=line, mended=True)
