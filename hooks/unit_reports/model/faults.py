@@ -269,16 +269,20 @@ def _split(data: Any, loc: Loc) -> int:
     items: Any = data
     for part in loc[:-1]:
         items = items[part]
-    keys = [next(iter(item)) if isinstance(item, dict) and len(item) == 1 else "" for item in items]
-    start = here = loc[-1]
-    while (
-        keys[here] and start and keys[start - 1] and keys[start - 1] not in keys[start : here + 1]
-    ):
+
+    def key(number: int) -> str:
+        item = items[number] if 0 <= number < len(items) else None
+        return next(iter(item)) if isinstance(item, dict) and len(item) == 1 else ""
+
+    here = loc[-1]
+    seen = {key(here)}
+    start = here
+    while key(here) and key(start - 1) and key(start - 1) not in seen:
         start -= 1
+        seen.add(key(start))
     if start < here:
         return here - start + 1
-    after = keys[here + 1 : here + 2]
-    return 1 if keys[here] and after and after[0] not in ("", keys[here]) else 0
+    return 1 if key(here) and key(here + 1) not in ("", key(here)) else 0
 
 
 def _bad_identifier(loc: Loc, written: str, key_at: Place, value_at: Place) -> Finding:

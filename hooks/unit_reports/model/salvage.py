@@ -51,7 +51,8 @@ def salvage(model: type[M], document: Document, context: dict[str, Any]) -> Salv
             moved: dict[Loc, Loc] = {}
             data = _without(data, bad, (), (), moved)
             dropped |= {origin.get(loc, loc) for loc in bad | gaps}
-            filled = {new for new, old in moved.items() if old in gaps | filled}
+            filled |= gaps
+            filled = {new for new, old in moved.items() if old in filled}
             origin = {new: origin.get(old, old) for new, old in moved.items()}
         else:
             return Salvaged(value=value, document=_moved(document, data, origin), dropped=dropped)
