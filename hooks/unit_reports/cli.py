@@ -19,7 +19,7 @@ from unit_reports.present.findings import FORMATS, Format, wants_colour
 from unit_reports.present.schema import base_schema, unit_schema
 from unit_reports.rules import check as check_folder
 from unit_reports.rules.repair import MOST_ROUNDS, repair
-from unit_reports.source.folder import Folder, is_unit_id
+from unit_reports.source.folder import OFFICE_FILES, Folder, is_unit_id
 from unit_reports.source.lines import SourceLines
 
 app = typer.Typer(
@@ -29,7 +29,6 @@ app = typer.Typer(
 )
 
 WRONG_CALL = 2
-OFFICE_FILES = ("campaign.yaml", "catalog.yaml")
 DEFAULT_DATA = Path("data")
 DataOption = Annotated[Path, typer.Option("--data", envvar="UNIT_REPORTS_DATA", help="数据文件夹")]
 AsOfOption = Annotated[

@@ -1,6 +1,7 @@
 """The campaign: its title, its periods, and what the office wants shown first."""
 
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import Field
 
@@ -69,4 +70,9 @@ class Campaign(Model):
     @property
     def current(self) -> Period:
         """The newest period, which the site shows."""
-        return max(self.periods, key=lambda period: (period.end, period.id))
+        return max(self.periods, key=lambda period: self.order[period.id])
+
+    @cached_property
+    def order(self) -> dict[str, tuple[str, str]]:
+        """What sorts the periods, oldest first, by their ids."""
+        return {period.id: (period.end, period.id) for period in self.periods}

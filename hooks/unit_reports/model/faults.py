@@ -174,6 +174,11 @@ def validate(
         return None, list(_findings(model, document, fault, context.get("measures", MEASURES)))
 
 
+def loc_of(fault: Any) -> Loc:
+    """Where a fault of pydantic's is; it marks a faulty key with a part of its own."""
+    return tuple(part for part in fault["loc"] if part != "[key]")
+
+
 def _title(model: type[BaseModel], key: str) -> str | None:
     """What a key is called in Chinese; a field may be called otherwise in Python."""
     fields = model.model_fields
@@ -221,8 +226,7 @@ def _follows(finding: Finding, document: Document) -> bool:
 
 def _finding(model: type[BaseModel], document: Document, fault: Any, known: Measures) -> Finding:
     kind: str = fault["type"]
-    # A repeated key or a figure's short form leaves parts that the document does not have.
-    loc: Loc = tuple(part for part in fault["loc"] if part != "[key]")
+    loc = loc_of(fault)
     key = short(loc[-1]) if loc else ""
     written = short(fault["input"])
     value_at, key_at = document.place(loc), document.place(loc, key=True)

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from unit_reports.model.count import MEASURES, CountFault, read_count
 from unit_reports.model.rate import read_rate
+from unit_reports.source.signs import quoted
 
 GENERAL_COUNT = "应为数字加量词，如 7次、30余次、10-15天；数字不公开写 未公开，没有统计写 未统计"
 _NOTHING = re.compile(
@@ -148,7 +149,7 @@ _SPELLED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 
 def as_yaml(text: str) -> str:
     """A text as it is to be written: in quotes where YAML would take it for something else."""
-    return "'" + text.replace("'", "''") + "'" if _SPECIAL.match(text) else text
+    return quoted(text) if _SPECIAL.match(text) else text
 
 
 _DATE = re.compile(r"(20[0-9]{2})\D{0,3}([0-9]{1,2})(?:\D{1,3}([0-9]{1,2}))?(?![0-9])")

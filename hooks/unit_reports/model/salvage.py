@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from unit_reports.model.faults import loc_of
 from unit_reports.source.builder import Loc
 from unit_reports.source.document import Document
 
@@ -41,8 +42,8 @@ def salvage(model: type[M], document: Document, context: dict[str, Any]) -> Salv
             value = model.model_validate(data, context=context)
         except ValidationError as fault:
             errors = fault.errors(include_url=False)
-            gaps = {_loc(error) for error in errors if _can_fill(data, _loc(error))} - filled
-            bad = {_to_drop(data, error) for error in errors if _loc(error) not in gaps}
+            gaps = {loc_of(error) for error in errors if _can_fill(data, loc_of(error))} - filled
+            bad = {_to_drop(data, error) for error in errors if loc_of(error) not in gaps}
             if () in bad:
                 return None
             data = deepcopy(data)
@@ -57,10 +58,6 @@ def salvage(model: type[M], document: Document, context: dict[str, Any]) -> Salv
         else:
             return Salvaged(value=value, document=_moved(document, data, origin), dropped=dropped)
     return None
-
-
-def _loc(error: Any) -> Loc:
-    return tuple(part for part in error["loc"] if part != "[key]")
 
 
 def _can_fill(data: Any, loc: Loc) -> bool:
@@ -79,7 +76,7 @@ def _fill(data: Any, loc: Loc) -> None:
 
 def _to_drop(data: Any, error: Any) -> Loc:
     """The part of the data without which a fault would not be there."""
-    loc = _loc(error)
+    loc = loc_of(error)
     if error["type"] == "missing":
         loc = loc[:-1]
     while loc and not _has(data, loc):

@@ -60,11 +60,12 @@ def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]
     for unit in watched(dataset.units):
         yield from vocabulary(unit, dataset)
         own = list(reports_of(unit, dataset))
+        newest = newest_report(unit.file, dataset.campaign)
         for reported in own:
             yield from arithmetic(reported, dataset)
             yield from plausibility(reported, dataset, today)
-            newest = reported.report is newest_report(unit.file, dataset.campaign)
-            yield from completeness(reported, dataset, today, newest=newest)
+            last = reported.report is newest
+            yield from completeness(reported, dataset, today, newest=last)
         yield from unchanged(own, dataset.campaign)
         reports += own
     yield from across(reports, dataset)

@@ -104,17 +104,16 @@ def _ledger(reported: Reported, dataset: Dataset) -> Iterator[Finding]:
 
 def newest_report(file: UnitFile, campaign: Campaign) -> Report | None:
     """A unit's report of the newest period that says anything."""
-    order = {period.id: (period.end, period.id) for period in campaign.periods}
+    order = campaign.order
     said = [report for report in file.reports if report.says_anything and report.period in order]
     return max(said, key=lambda report: order[report.period], default=None)
 
 
 def behind(dataset: Dataset) -> Iterator[Finding]:
     """Units whose newest report is older than the newest of the others."""
-    order = {period.id: (period.end, period.id) for period in dataset.campaign.periods}
     reports = {unit.id: newest_report(unit.file, dataset.campaign) for unit in dataset.units}
     told = [report.period for report in reports.values() if report]
-    newest = max(told, key=order.__getitem__, default="")
+    newest = max(told, key=dataset.campaign.order.__getitem__, default="")
     for unit in dataset.units:
         report = reports[unit.id]
         if report and report.period != newest:

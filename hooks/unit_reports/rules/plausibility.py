@@ -152,7 +152,7 @@ def _dates(reported: Reported, campaign: Campaign, today: date) -> Iterator[Find
 
 def unchanged(reports: list[Reported], campaign: Campaign) -> Iterator[Finding]:
     """Reports of one unit whose every number is that of the period before."""
-    order = {period.id: (period.end, period.id) for period in campaign.periods}
+    order = campaign.order
     known = sorted(
         (reported for reported in reports if reported.report.period in order),
         key=lambda reported: order[reported.report.period],

@@ -15,7 +15,7 @@ from typing import Any
 
 from unit_reports.finding import Edit, Finding, Place
 from unit_reports.source.document import read_document
-from unit_reports.source.folder import Folder, RawFile
+from unit_reports.source.folder import OFFICE_FILES, Folder, RawFile
 from unit_reports.source.text import recoded
 
 MOST_ROUNDS = 20
@@ -64,7 +64,7 @@ def _write(path: Path, content: bytes) -> bool:
 
 
 def _files(folder: Folder) -> Iterator[tuple[RawFile, Path]]:
-    for name in ("campaign.yaml", "catalog.yaml"):
+    for name in OFFICE_FILES:
         raw, _ = folder.read(name)
         if raw:
             yield raw, (folder.root / name).resolve()

@@ -5,7 +5,7 @@ What YAML would change in silence is a finding. No recursion: depth cannot crash
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -174,10 +174,11 @@ class Builder:
             parser.dispose()
 
     def _note(self, rule: Rule, event: yaml.Event, **facts: object) -> None:
+        self.findings.append(rule.at(self._place(event), **facts))
+
+    def _place(self, event: Any) -> Place:
         line, column = self._mark(event)
-        self.findings.append(
-            rule.at(Place(path=self.path, line=line, column=column), **facts),
-        )
+        return Place(path=self.path, line=line, column=column)
 
     def _mark(self, event: Any) -> tuple[int, int]:
         mark = event.start_mark
@@ -249,9 +250,7 @@ class Builder:
         mark = event.start_mark
         before = self._text.lines[mark.line][: mark.column].rstrip()
         if self._parent.__class__ is list and before.endswith(("[", ",")):
-            line, column = self._mark(event)
-            at = Place(path=self.path, line=line, column=column)
-            self.findings.append(names_in_one(at, event.value.replace(STAR, "*")))
+            self.findings.append(names_in_one(self._place(event), event.value.replace(STAR, "*")))
 
     def _hash(self, event: Any) -> None:
         """A comment that looks like the rest of a text."""
@@ -284,10 +283,8 @@ class Builder:
         if any(private_numbers(joined)) and not any(
             any(private_numbers(self._text.lines[line])) for line in lines
         ):
-            line, column = self._mark(event)
             for finding in privacy(joined, self.path):
-                place = Place(path=self.path, line=line, column=column)
-                self.findings.append(replace(finding, place=place))
+                self.findings.append(replace(finding, place=self._place(event)))
 
     def _block(self, event: Any) -> None:
         """To YAML `>7` is the head of a block of text, which is empty."""
@@ -302,13 +299,12 @@ class Builder:
                 raise Slipped(item_too_deep(self._text, self.path, line))
 
     def _bare_star(self, text: str, event: yaml.ScalarEvent) -> Finding:
-        line, column = self._mark(event)
-        end: Any = event.end_mark
+        at, end = self._place(event), cast("Any", event.end_mark)
         edit = None
-        if end.line == line - 1:
-            length = self._text.column(end.line, end.column) + 1 - column
-            edit = Edit(line=line, column=column, length=length, text=quoted(text))
-        return bare_sign(Place(path=self.path, line=line, column=column), text, edit)
+        if end.line == at.line - 1:
+            length = self._text.column(end.line, end.column) + 1 - at.column
+            edit = Edit(line=at.line, column=at.column, length=length, text=quoted(text))
+        return bare_sign(at, text, edit)
 
     def _start(self, event: yaml.CollectionStartEvent, new: dict[Any, Any] | list[Any]) -> None:
         self._refuse_features(event)
@@ -316,11 +312,10 @@ class Builder:
             self._note(TOO_DEEP, event, limit=MAX_DEPTH)
             raise Refused
         if self._key is None and isinstance(self._parent, dict):
-            line, column = self._mark(event)
-            at = Place(path=self.path, line=line, column=column)
+            at = self._place(event)
             problem = "栏目名应是文字，不能是列表或括号"
             finding = SYNTAX.at(at, problem=problem, hint="去掉栏目名外面的括号和前面的问号")
-            raise Slipped(Slip(finding=finding, line=line - 1, mended=False, spreads=True))
+            raise Slipped(Slip(finding=finding, line=at.line - 1, mended=False, spreads=True))
         loc = self._put(new, event)
         self._outer.append((self._parent, self._loc, self._key))
         self._parent, self._loc, self._key = new, loc, None

@@ -9,6 +9,7 @@ from pathlib import Path
 from unit_reports.finding import Finding, Place, error, short
 
 MAX_BYTES = 2_000_000
+OFFICE_FILES = ("campaign.yaml", "catalog.yaml")
 UNIT_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 MAX_ID = 64
 
@@ -130,9 +131,8 @@ class Folder:
         """Tell of what looks like data and would never be read."""
         if not (self.root / "units").is_dir():
             yield FILE_MISSING.at(Place(path=f"{self.label}/units"))
-        known = {"campaign.yaml", "catalog.yaml"}
         for path in sorted(self.root.glob("*.y*ml")):
-            if path.name not in known and not path.name.startswith("."):
+            if path.name not in OFFICE_FILES and not path.name.startswith("."):
                 yield STRAY_FILE.at(Place(path=f"{self.label}/{_printable(path.name)}"))
 
     def on_disk(self, place: Place) -> Path:

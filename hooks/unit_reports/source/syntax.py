@@ -303,7 +303,7 @@ def take_as_text(text: Mended, line: int, *, again: bool) -> None:
     """Make a line that cannot be read harmless: quote its value; the second time, leave it out."""
     match = _VALUE.fullmatch(text.lines[line])
     if not again and match and match[2] and match[3]:
-        text.put(line, match.start(3), len(match[3]), "'" + match[3].replace("'", "''") + "'")
+        text.put(line, match.start(3), len(match[3]), quoted(match[3]))
     else:
         text.put(line, 0, len(text.lines[line]), "")
 
