@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from unit_reports.finding import Finding, Place, in_order
-from unit_reports.model.campaign import Campaign
+from unit_reports.model.campaign import Campaign, Period
 from unit_reports.model.catalog import MEASURE, Catalog
 from unit_reports.model.count import MEASURES
 from unit_reports.model.faults import validate
@@ -59,6 +59,13 @@ class Unit:
                 return report, ("reports", index)
         return None
 
+    def is_due(self, period: Period) -> bool:
+        """Whether the unit owes a report, or gave one without owing it while it was there."""
+        if self.file.owes(period):
+            return True
+        found = self.report(period.id)
+        return found is not None and found[0].says_anything and self.file.existed(period)
+
     def reports(self) -> Iterator[tuple[Report, Loc]]:
         """Every report with its loc."""
         for index, report in enumerate(self.file.reports):
@@ -87,6 +94,10 @@ class Dataset:
     def unit(self) -> dict[str, Unit]:
         """Units by id."""
         return {unit.id: unit for unit in self.units}
+
+    def due(self, period: Period) -> tuple[Unit, ...]:
+        """The units due in a period: nobody else enters its totals, so no rate exceeds 100 %."""
+        return tuple(unit for unit in self.units if unit.is_due(period))
 
     @cached_property
     def cycles(self) -> dict[str, tuple[str, ...]]:

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from unit_reports.model.base import Day, DayOrMonth, Identifier, Line, Model, Name, Text
+from unit_reports.model.campaign import Period
 from unit_reports.model.count import MEASURES, Count, CountFault, read_count
 from unit_reports.model.rate import RATE_PATTERN, Rate, read_rate
 
@@ -231,13 +232,64 @@ PARTS = ("figures", *LISTS)
 """The parts of a report."""
 
 
+class FormerName(Model, title="曾用名"):
+    """A name that the unit had up to a day."""
+
+    name: Line = Field(title="曾用名")
+    until: Day = Field(title="用到哪天", description="用这个名称的最后一天，如 2024-04-30")
+
+
+class Exemption(Model, title="免报"):
+    """Days on whose periods no report is owed."""
+
+    start: Day = Field(alias="from", title="从哪天", description="如 2024-01-01")
+    end: Day = Field(alias="to", title="到哪天", description="如 2024-03-31")
+    reason: Text = Field(title="为什么免报")
+
+
 class UnitFile(Model, title="单位文件"):
-    """``data/units/**/<id>.yaml``."""
+    """``data/units/**/<id>.yaml``; which reports are owed follows from the dated facts."""
 
     name: Line = Field(title="单位名称")
     kind: Line = Field(title="单位类型", description="目录里的单位类型，写名称")
     parent: Name | None = Field(
         None, title="上级单位编号", description="上级单位的文件名，不带 .yaml；没有上级就不写"
     )
+    opened: Day | None = Field(
+        None, title="成立日期", description="存在的第一天，如 2024-03-01；一直都有就不写"
+    )
+    closed: Day | None = Field(
+        None, title="撤销日期", description="存在的最后一天，如 2024-05-31；没有撤销就不写"
+    )
+    split_from: Name | None = Field(
+        None, title="从哪家分出", description="原单位的编号；要同时写 opened"
+    )
+    merged_into: Name | None = Field(
+        None, title="并入哪家", description="并入单位的编号；要同时写 closed"
+    )
+    renamed_from: tuple[FormerName, ...] = Field(
+        (), title="改过的名称", description="name 写现在的名称，以前的写在这里"
+    )
+    exempt: tuple[Exemption, ...] = Field(
+        (), title="免报", description="报送期的最后一天在这段日子里，可以不报"
+    )
     reports: tuple[Report, ...] = Field((), title="报告", description="一个报送期一份")
     reasons: dict[Code, Text] = _reasons("管整个文件")
+
+    def existed(self, period: Period) -> bool:
+        """Whether the unit was there on any day of a period."""
+        late = self.opened is not None and self.opened > period.end
+        return not late and (self.closed is None or self.closed >= period.start)
+
+    def owes(self, period: Period) -> bool:
+        """Whether the unit owes a report: it was there on the period's last day."""
+        return self.existed(period) and (self.closed is None or self.closed >= period.end)
+
+    def exemption(self, period: Period) -> Exemption | None:
+        """What frees the unit from the report of a period, if anything does."""
+        return next((e for e in self.exempt if e.start <= period.end <= e.end), None)
+
+    def name_in(self, period: Period) -> str:
+        """What the unit was called on a period's last day."""
+        former = sorted(self.renamed_from, key=lambda former: former.until)
+        return next((f.name for f in former if f.until >= period.end), self.name)

@@ -16,6 +16,7 @@ from unit_reports.rules.answers import ANSWER_RULES, answered
 from unit_reports.rules.arithmetic import ARITHMETIC_RULES, arithmetic
 from unit_reports.rules.catalog import CATALOG_RULES, catalog_and_campaign
 from unit_reports.rules.completeness import COMPLETENESS_RULES, behind, completeness, newest_report
+from unit_reports.rules.life import LIFE_RULES, life
 from unit_reports.rules.likeness import LIKENESS_RULES, likeness
 from unit_reports.rules.plausibility import PLAUSIBILITY_RULES, plausibility, unchanged
 from unit_reports.rules.reported import Reported, reports_of
@@ -31,6 +32,7 @@ RULES: dict[str, Rule] = {
         DOCUMENT_RULES,
         SHAPE_RULES,
         VOCABULARY_RULES,
+        LIFE_RULES,
         CATALOG_RULES,
         ARITHMETIC_RULES,
         ACROSS_RULES,
@@ -59,6 +61,7 @@ def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]
     reports: list[Reported] = []
     for unit in watched(dataset.units):
         yield from vocabulary(unit, dataset)
+        yield from life(unit, dataset)
         own = list(reports_of(unit, dataset))
         newest = newest_report(unit.file, dataset.campaign)
         for reported in own:
@@ -77,7 +80,7 @@ def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]
 
 def _salvaged(unit: Unit, dataset: Dataset, today: date) -> Iterator[Finding]:
     """What can be said of a file although parts of it are faulty: nothing of what is missing."""
-    found = list(vocabulary(unit, dataset))
+    found = [*vocabulary(unit, dataset), *life(unit, dataset)]
     for reported in reports_of(unit, dataset):
         found += arithmetic(reported, dataset)
         found += plausibility(reported, dataset, today)

@@ -5,7 +5,7 @@ from datetime import date
 
 from unit_reports.finding import Finding, Rule, warning
 from unit_reports.model.base import last_day
-from unit_reports.model.campaign import Campaign
+from unit_reports.model.campaign import Campaign, Period
 from unit_reports.model.dataset import Dataset
 from unit_reports.model.unit import Rectification, Report, UnitFile
 from unit_reports.rules.reported import Reported
@@ -114,8 +114,13 @@ def behind(dataset: Dataset) -> Iterator[Finding]:
     reports = {unit.id: newest_report(unit.file, dataset.campaign) for unit in dataset.units}
     told = [report.period for report in reports.values() if report]
     newest = max(told, key=dataset.campaign.order.__getitem__, default="")
+    periods = {period.id: period for period in dataset.campaign.periods}
     for unit in dataset.units:
         report = reports[unit.id]
-        if report and report.period != newest:
+        if report and report.period != newest and _must_report(unit.file, periods[newest]):
             at = unit.place("reports", unit.file.reports.index(report), "period")
             yield OLDER_PERIOD.at(at, newest=newest, period=report.period)
+
+
+def _must_report(file: UnitFile, period: Period) -> bool:
+    return file.owes(period) and not file.exemption(period)
