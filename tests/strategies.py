@@ -2,8 +2,14 @@
 
 from hypothesis import strategies as st
 
-from unit_reports.aggregate.total import Total
+from unit_reports.aggregate.total import Holder, Total
 from unit_reports.model.count import Count, State
+
+HOLDERS = (
+    Holder(unit_id="x", high=40),
+    Holder(unit_id="y", high=None),
+    Holder(unit_id="z", high=300),
+)
 
 
 @st.composite
@@ -27,4 +33,5 @@ def totals(draw: st.DrawFn) -> Total:
     if draw(st.integers(0, 4)) == 0:
         return Total.not_reported()
     joint = draw(st.sampled_from([None, None, "a", "b"]))
-    return Total.of(draw(counts()), joint=joint, left_out=draw(st.integers(0, 5)) == 0)
+    holder = draw(st.sampled_from([None, None, None, None, *HOLDERS]))
+    return Total.of(draw(counts()), joint=joint, holder=holder)

@@ -4,8 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import counts, totals
-from unit_reports.aggregate.total import Coverage, Total, merge, spread
+from unit_reports.aggregate.total import Coverage, Holder, Total, merge, spread
 from unit_reports.model.count import Count, State
+
+COUNTY = Holder(unit_id="county", high=10)
+CITY = Holder(unit_id="city", high=None)
 
 
 def exact(number: int) -> Count:
@@ -121,18 +124,34 @@ def test_a_joint_event_inside_a_system_wide_figure() -> None:
     total = merge(
         [
             Total.of(exact(10)),
-            Total.of(exact(3), joint="visit", left_out=True),
+            Total.of(exact(3), joint="visit", holder=COUNTY),
             Total.of(exact(3), joint="visit"),
         ]
     )
 
     assert total.interval == (10, 10)
-    assert total.events == []
+    assert total.events == {}
+
+
+def test_a_joint_event_inside_two_system_wide_figures() -> None:
+    """Both have counted it, so it is taken off once; the sum stays above its largest part."""
+    several = Count(written="2次以上", state=State.BOUNDED, low=2, high=None)
+    partners = [
+        Total.of(exact(3), joint="visit", holder=COUNTY),
+        Total.of(exact(3), joint="visit", holder=CITY),
+    ]
+    unsure = [
+        Total.of(several, joint="visit", holder=COUNTY),
+        Total.of(several, joint="visit", holder=CITY),
+    ]
+
+    assert merge([Total.of(exact(10)), Total.of(exact(8)), *partners]).interval == (15, 15)
+    assert merge([Total.of(exact(10)), Total.of(exact(8)), *unsure]).interval == (10, 16)
 
 
 def test_a_covered_figure_is_left_out() -> None:
     """A figure inside a system-wide one counts for coverage, not for the sum."""
-    total = Total.of(exact(9)) + Total.of(exact(4), left_out=True)
+    total = Total.of(exact(9)) + Total.of(exact(4), holder=COUNTY)
 
     assert total.interval == (9, 9)
     assert (total.left_out, total.coverage.exact) == (1, 2)

@@ -1,12 +1,12 @@
 """Figures of one period: every unit's value of every indicator, and their totals."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from unit_reports.aggregate.total import Total, merge
+from unit_reports.aggregate.total import Holder, Total, merge
 from unit_reports.finding import Place
-from unit_reports.model.catalog import Indicator, OverUnits
+from unit_reports.model.catalog import Catalog, Indicator, OverUnits
 from unit_reports.model.count import Count
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.unit import Scope
@@ -14,13 +14,14 @@ from unit_reports.model.unit import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One unit's value of one indicator, and where it stands.
+    """One unit's value of one indicator in one period, and where it stands.
 
-    `covered_by` is the unit above whose system-wide figure already contains this one; it
-    then stays out of totals. `rate` is a share that the report states, as written; never added.
+    `covered_by` is the figure above, system-wide, that already contains this one; it then stays
+    out of totals. `rate` is a share that the report states, as written; never added.
     """
 
     unit: Unit
+    period: str
     indicator: Indicator
     count: Count
     scope: Scope
@@ -29,12 +30,14 @@ class Figure:
     note: str | None
     items: tuple[str, ...]
     place: Place
-    covered_by: Unit | None = None
+    covered_by: "Figure | None" = None
 
     @property
     def total(self) -> Total:
         """What this figure adds."""
-        return Total.of(self.count, joint=self.joint, left_out=self.covered_by is not None)
+        above = self.covered_by
+        holder = Holder(unit_id=above.unit.id, high=above.count.high) if above else None
+        return Total.of(self.count, joint=self.joint, holder=holder)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,21 +51,41 @@ class IndicatorSummary:
     @cached_property
     def total(self) -> Total:
         """The total with coverage; its sum has a meaning only where `over_units` is sum."""
-        silent = len(self.units) - len(self.figures)
+        unreadable = sum(not unit.readable for unit in self.units)
+        silent = len(self.units) - len(self.figures) - unreadable
         parts = [figure.total for figure in self.figures.values()]
-        return merge([*parts, Total.not_reported(silent)])
+        return merge([*parts, Total.not_reported(silent, unreadable=unreadable)])
 
     @property
     def sums(self) -> bool:
         """Whether figures of several units may be added."""
         return self.indicator.over_units is OverUnits.SUM
 
+    @property
+    def covered(self) -> list[Figure]:
+        """The figures that a system-wide figure above already contains."""
+        return [figure for figure in self.figures.values() if figure.covered_by]
 
-def summaries(dataset: Dataset, period: str) -> dict[str, IndicatorSummary]:
-    """Summarise every indicator of the catalog, by id, in the catalog's order."""
+    def partners(self, event: str) -> list[Figure]:
+        """The figures that tell of one joint event."""
+        return [figure for figure in self.figures.values() if figure.joint == event]
+
+
+FiguresByUnit = dict[str, tuple[Figure, ...]]
+
+
+def figures_of(units: Iterable[Unit], period: str, catalog: Catalog) -> FiguresByUnit:
+    """Every unit's figures of a period, by the unit's id, in the order of its file."""
+    return {unit.id: tuple(_figures(unit, period, catalog)) for unit in units}
+
+
+def summaries(
+    dataset: Dataset, units: Sequence[Unit], told: FiguresByUnit
+) -> dict[str, IndicatorSummary]:
+    """Summarise every indicator of the catalog over some units, by id, in the catalog's order."""
     found: dict[str, dict[str, Figure]] = {i.id: {} for i in dataset.catalog.indicators}
-    for unit in dataset.units:
-        for figure in _figures(unit, period, dataset):
+    for unit in units:
+        for figure in told[unit.id]:
             found[figure.indicator.id].setdefault(unit.id, figure)
     return {
         indicator.id: IndicatorSummary(
@@ -70,23 +93,24 @@ def summaries(dataset: Dataset, period: str) -> dict[str, IndicatorSummary]:
             figures=_without_doubles(found[indicator.id], dataset)
             if indicator.over_units is OverUnits.SUM
             else found[indicator.id],
-            units=dataset.units,
+            units=tuple(units),
         )
         for indicator in dataset.catalog.indicators
     }
 
 
-def _figures(unit: Unit, period: str, dataset: Dataset) -> Iterator[Figure]:
+def _figures(unit: Unit, period: str, catalog: Catalog) -> Iterator[Figure]:
     found = unit.report(period)
     if not found:
         return
     report, loc = found
     for written, entry in (report.figures or {}).items():
-        indicator = dataset.catalog.indicator.get(written)
+        indicator = catalog.indicator.get(written)
         if indicator is None:
             continue  # refused by E201
         yield Figure(
             unit=unit,
+            period=period,
             indicator=indicator,
             count=entry.count,
             scope=entry.scope or report.scope,
@@ -102,10 +126,11 @@ def _without_doubles(figures: dict[str, Figure], dataset: Dataset) -> dict[str, 
     """Mark the figures that a system-wide figure above contains (design, section 5).
 
     Only a system-wide figure that tells a number stands for the units below: one that is withheld
-    or merely mentioned would otherwise wipe out the numbers that are known.
+    or merely mentioned would otherwise wipe out the numbers that are known. Of several above one
+    another the topmost stands.
     """
     system_wide = {
-        unit_id
+        unit_id: figure
         for unit_id, figure in figures.items()
         if figure.scope is Scope.SYSTEM and figure.count.state.tells_number
     }
@@ -113,6 +138,15 @@ def _without_doubles(figures: dict[str, Figure], dataset: Dataset) -> dict[str, 
         return figures
     marked = {}
     for unit_id, figure in figures.items():
-        above = [a for a in dataset.ancestors(figure.unit) if a.id in system_wide]
-        marked[unit_id] = replace(figure, covered_by=above[-1]) if above else figure
+        above = [a.id for a in dataset.ancestors(figure.unit) if a.id in system_wide]
+        marked[unit_id] = replace(figure, covered_by=system_wide[above[-1]]) if above else figure
     return marked
+
+
+def among(summary: IndicatorSummary, unit_ids: Collection[str]) -> IndicatorSummary:
+    """The same indicator over some of the units alone."""
+    return IndicatorSummary(
+        indicator=summary.indicator,
+        figures={key: figure for key, figure in summary.figures.items() if key in unit_ids},
+        units=tuple(unit for unit in summary.units if unit.id in unit_ids),
+    )

@@ -1,6 +1,6 @@
 """Items of one period: topics, problems, plans and the rest, over all units and by category."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -60,24 +60,24 @@ class Items:
     plans: ItemList[Plan]
 
 
-def collect(dataset: Dataset, period: str) -> Items:
-    """Collect every list of every unit's report of the period."""
+def collect(units: Sequence[Unit], period: str) -> Items:
+    """Collect every list of the units' reports of the period."""
     return Items(
-        topics=_list(dataset, period, "topics"),
-        problems=_list(dataset, period, "problems"),
-        regulations=_list(dataset, period, "regulations"),
-        services=_list(dataset, period, "services"),
-        practices=_list(dataset, period, "practices"),
-        plans=_list(dataset, period, "plans"),
+        topics=_list(units, period, "topics"),
+        problems=_list(units, period, "problems"),
+        regulations=_list(units, period, "regulations"),
+        services=_list(units, period, "services"),
+        practices=_list(units, period, "practices"),
+        plans=_list(units, period, "plans"),
     )
 
 
-def _list(dataset: Dataset, period: str, name: str) -> ItemList[M]:
+def _list(units: Sequence[Unit], period: str, name: str) -> ItemList[M]:
     items: list[Item[M]] = []
     reported: list[Unit] = []
     nil: list[Unit] = []
     silent: list[Unit] = []
-    for unit in dataset.units:
+    for unit in units:
         found = unit.report(period)
         values = getattr(found[0], name) if found else None
         (silent if values is None else reported if values else nil).append(unit)

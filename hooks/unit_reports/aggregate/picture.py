@@ -1,11 +1,17 @@
 """The picture of one period: everything that pages and exports show, counted once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from unit_reports.aggregate.figures import IndicatorSummary, summaries
+from unit_reports.aggregate.extent import WHOLE, Extent
+from unit_reports.aggregate.figures import (
+    FiguresByUnit,
+    IndicatorSummary,
+    figures_of,
+    summaries,
+)
 from unit_reports.aggregate.items import (
     Answered,
     Group,
@@ -28,15 +34,18 @@ from unit_reports.model.unit import Plan, Practice, Problem, Topic
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """One period of one data set, as of one day.
+    """One period of one data set over one extent, as of one day.
 
     Every page, table and export reads its numbers from here, so that they cannot disagree.
+    A part of a picture (`over`) takes from its `source` what was read once of each unit.
     """
 
     dataset: Dataset
     period: Period
     today: date
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
+    extent: Extent = WHOLE
+    source: "Picture | None" = None
 
     def counted(self) -> "Picture":
         """Count now what every page needs, so that copies of this process need not."""
@@ -44,6 +53,10 @@ class Picture:
             _ = summary.total
         _ = self.items, self.reporting, self.ledger, self.answers
         return self
+
+    def over(self, extent: Extent) -> "Picture":
+        """The same period and day over a part of the units."""
+        return replace(self, extent=extent, source=self)
 
     @property
     def campaign(self) -> Campaign:
@@ -55,10 +68,17 @@ class Picture:
         """The catalog."""
         return self.dataset.catalog
 
-    @property
+    @cached_property
     def units(self) -> tuple[Unit, ...]:
         """The units due, by id."""
-        return self.dataset.units
+        return tuple(u for u in self.extent.units(self.dataset) if u.is_due(self.period))
+
+    @cached_property
+    def told(self) -> FiguresByUnit:
+        """Every unit's figures, by the unit's id."""
+        if self.source:
+            return self.source.told
+        return figures_of(self.units, self.period.id, self.catalog)
 
     @cached_property
     def open_findings(self) -> dict[str, list[Finding]]:
@@ -72,17 +92,17 @@ class Picture:
     @cached_property
     def summaries(self) -> dict[str, IndicatorSummary]:
         """Every indicator's figures and total, by id."""
-        return summaries(self.dataset, self.period.id)
+        return summaries(self.dataset, self.units, self.told)
 
     @cached_property
     def items(self) -> Items:
         """Every list."""
-        return collect(self.dataset, self.period.id)
+        return collect(self.units, self.period.id)
 
     @cached_property
     def reporting(self) -> tuple[UnitReporting, ...]:
         """Every unit's reporting state."""
-        return reporting(self.dataset, self.period, self.today)
+        return reporting(self.units, self.period, self.today)
 
     @cached_property
     def ledger(self) -> tuple[LedgerRow, ...]:

@@ -1,11 +1,12 @@
 """Who reported: states that add up to the units due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from unit_reports.model.campaign import Period
-from unit_reports.model.dataset import Dataset, Unit
+from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import PARTS, Report
 
 
@@ -16,8 +17,23 @@ class Reporting(StrEnum):
     LATE = "late"
     UNDATED = "undated"
     NIL = "nil"
+    EXEMPT = "exempt"
     NOT_YET_DUE = "not_yet_due"
     MISSING = "missing"
+    UNREADABLE = "unreadable"
+
+    @property
+    def has_report(self) -> bool:
+        """Whether there is a report that can be read."""
+        return self in _REPORTED
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether a report is owed and not there in a form that can be read."""
+        return self in (Reporting.MISSING, Reporting.UNREADABLE)
+
+
+_REPORTED = (Reporting.ON_TIME, Reporting.LATE, Reporting.UNDATED, Reporting.NIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +41,14 @@ class UnitReporting:
     """One unit's state, its report, and the parts it has and has not.
 
     `parts` maps each part to the number of its entries; `None` is not reported, 0 is nothing to
-    report.
+    report. `reason` is why the unit is exempt.
     """
 
     unit: Unit
     state: Reporting
     report: Report | None
     parts: dict[str, int | None]
+    reason: str | None = None
 
     @property
     def missing_parts(self) -> list[str]:
@@ -39,9 +56,9 @@ class UnitReporting:
         return [part for part, entries in self.parts.items() if entries is None]
 
 
-def reporting(dataset: Dataset, period: Period, today: date) -> tuple[UnitReporting, ...]:
+def reporting(units: Iterable[Unit], period: Period, today: date) -> tuple[UnitReporting, ...]:
     """The state of every unit due, in the order of units."""
-    return tuple(_state(unit, period, today) for unit in dataset.units)
+    return tuple(_state(unit, period, today) for unit in units)
 
 
 def _state(unit: Unit, period: Period, today: date) -> UnitReporting:
@@ -52,13 +69,21 @@ def _state(unit: Unit, period: Period, today: date) -> UnitReporting:
         for part in PARTS:
             entries = getattr(report, part)
             parts[part] = None if entries is None else len(entries)
-    if report is None or not report.says_anything:
-        due = date.fromisoformat(period.due)
-        state = Reporting.NOT_YET_DUE if today <= due else Reporting.MISSING
+    exemption = unit.file.exemption(period)
+    reason = None
+    if not unit.readable:
+        state = Reporting.UNREADABLE
+    elif report is None or not report.says_anything:
+        if exemption:
+            state, reason = Reporting.EXEMPT, exemption.reason
+        elif today <= date.fromisoformat(period.due):
+            state = Reporting.NOT_YET_DUE
+        else:
+            state = Reporting.MISSING
     elif not any(parts.values()):
         state = Reporting.NIL
     elif report.submitted is None:
         state = Reporting.UNDATED
     else:
         state = Reporting.ON_TIME if report.submitted <= period.due else Reporting.LATE
-    return UnitReporting(unit=unit, state=state, report=report, parts=parts)
+    return UnitReporting(unit=unit, state=state, report=report, parts=parts, reason=reason)

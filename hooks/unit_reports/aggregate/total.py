@@ -15,7 +15,10 @@ Interval = tuple[int, int | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """How many units stand behind a number, by state; `due` is all of them."""
+    """How many units stand behind a number, by state; `due` is all of them.
+
+    `unreadable` are those whose file cannot be read: what they reported is not known.
+    """
 
     exact: int = 0
     bounded: int = 0
@@ -23,6 +26,7 @@ class Coverage:
     withheld: int = 0
     mentioned: int = 0
     not_reported: int = 0
+    unreadable: int = 0
 
     @classmethod
     def of(cls, state: State) -> "Coverage":
@@ -51,7 +55,7 @@ class Coverage:
     @property
     def due(self) -> int:
         """Units that owe a report."""
-        return self.reported + self.not_reported
+        return self.reported + self.not_reported + self.unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +64,8 @@ class JointEvent:
 
     Were all right, it would lie above every low (`floor`) and below every high (`ceiling`). Where
     they contradict each other it lies somewhere in what any of them says (`least` to `most`).
-    `contained` is set where a system-wide figure already holds it: it then adds nothing.
+    `holders` are the system-wide figures that already hold it, by unit, each with its upper end:
+    it then adds nothing, and where several hold it they have counted it more than once.
     """
 
     floor: int
@@ -68,10 +73,10 @@ class JointEvent:
     least: int
     most: int | None
     approximate: bool = False
-    contained: bool = False
+    holders: dict[str, int | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, count: Count, *, contained: bool = False) -> "JointEvent":
+    def of(cls, count: Count, holder: "Holder | None" = None) -> "JointEvent":
         """The event as one unit tells it."""
         return cls(
             floor=count.low,
@@ -79,7 +84,7 @@ class JointEvent:
             least=count.low,
             most=count.high,
             approximate=count.state is State.APPROXIMATE,
-            contained=contained,
+            holders={holder.unit_id: holder.high} if holder else {},
         )
 
     def __or__(self, other: "JointEvent") -> "JointEvent":
@@ -91,111 +96,151 @@ class JointEvent:
             least=min(self.least, other.least),
             most=None if is_open else max(self.most or 0, other.most or 0),
             approximate=self.approximate or other.approximate,
-            contained=self.contained or other.contained,
+            holders=dict(sorted((self.holders | other.holders).items())),
         )
 
     @property
-    def interval(self) -> Interval:
-        """What the event adds to a total."""
-        if self.contained:
-            return 0, 0
+    def size(self) -> Interval:
+        """How large the event is."""
         if self.ceiling is None or self.floor <= self.ceiling:
             return self.floor, self.ceiling
         return self.least, self.most
+
+    @property
+    def repeated(self) -> int:
+        """How many times too often it stands in the sum of the system-wide figures."""
+        return max(len(self.holders) - 1, 0)
+
+    @property
+    def most_repeated(self) -> int | None:
+        """The most that one repetition can come to: no more than any figure that holds it."""
+        highs = [high for high in self.holders.values() if high is not None]
+        high = self.size[1]
+        return high if high is not None else min(highs, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """The unit whose system-wide figure contains another figure, and that figure's upper end."""
+
+    unit_id: str
+    high: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
     """The sum of one indicator's figures, with the coverage it rests on.
 
-    `low` and `high` are the sums of the figures that are no joint events; `joint` holds those by
-    id; `values` are the single intervals, sorted (for spreads); `left_out` counts figures that a
-    system-wide figure above already contains. Read the result through `interval`.
+    `low` and `high` are the sums of the figures that are no joint events, `largest` the largest of
+    their lows; `joint` holds the events by id; `values` are the single intervals, sorted (for
+    spreads); `left_out` counts figures that a system-wide figure above already contains. Read the
+    result through `interval`.
     """
 
     coverage: Coverage = Coverage()
     low: int = 0
     high: int | None = 0
+    largest: int = 0
     approximate: bool = False
     joint: dict[str, JointEvent] = field(default_factory=dict)
     values: tuple[Interval, ...] = ()
     left_out: int = 0
 
     @classmethod
-    def of(cls, count: Count, *, joint: str | None = None, left_out: bool = False) -> "Total":
-        """The total of one unit's figure."""
+    def of(cls, count: Count, *, joint: str | None = None, holder: Holder | None = None) -> "Total":
+        """The total of one unit's figure, which a figure above it (`holder`) may contain."""
         coverage = Coverage.of(count.state)
         values = ((count.low, count.high),) if count.state.tells_number else ()
+        left_out = int(holder is not None)
         if joint is not None:
-            event = JointEvent.of(count, contained=left_out)
-            return cls(
-                coverage=coverage, joint={joint: event}, values=values, left_out=int(left_out)
-            )
-        if left_out:
-            return cls(coverage=coverage, values=values, left_out=1)
+            event = JointEvent.of(count, holder)
+            return cls(coverage=coverage, joint={joint: event}, values=values, left_out=left_out)
+        if holder:
+            return cls(coverage=coverage, values=values, left_out=left_out)
         return cls(
             coverage=coverage,
             low=count.low,
             high=count.high,
+            largest=count.low,
             approximate=count.state is State.APPROXIMATE,
             values=values,
         )
 
     @classmethod
-    def not_reported(cls, units: int = 1) -> "Total":
-        """The total of units that say nothing: it adds to the coverage only."""
-        return cls(coverage=Coverage(not_reported=units))
+    def not_reported(cls, units: int = 1, *, unreadable: int = 0) -> "Total":
+        """The total of units that say nothing, or cannot be read: it adds to the coverage only."""
+        return cls(coverage=Coverage(not_reported=units, unreadable=unreadable))
 
     def __add__(self, other: "Total") -> "Total":
         return merge((self, other))
 
     @property
     def interval(self) -> Interval | None:
-        """Low and high of everything, or `None` where no unit reported."""
+        """Low and high of everything, or `None` where no unit reported.
+
+        What several system-wide figures hold in common is taken off again (inclusion and
+        exclusion); the sum is never smaller than its largest part.
+        """
         if not self.coverage.reported:
             return None
-        low, high = self.low, self.high
-        for event in self.joint.values():
-            event_low, event_high = event.interval
+        low, high, least = self.low, self.high, self.largest
+        for event in self.events.values():
+            event_low, event_high = event.size
             low += event_low
             high = None if high is None or event_high is None else high + event_high
-        return low, high
+            least = max(least, event_low)
+        for event in self.repeated.values():
+            most = event.most_repeated
+            low = least if most is None else low - event.repeated * most
+            high = None if high is None else high - event.repeated * event.size[0]
+        low = max(low, least)
+        return low, None if high is None else max(high, low)
 
     @property
     def is_approximate(self) -> bool:
         """Whether any part of the sum is approximate."""
-        return self.approximate or any(event.approximate for event in self.events)
+        return self.approximate or any(event.approximate for event in self.events.values())
 
     @property
-    def events(self) -> list[JointEvent]:
+    def events(self) -> dict[str, JointEvent]:
         """The joint events that add to the sum."""
-        return [event for event in self.joint.values() if not event.contained]
+        return {key: event for key, event in self.joint.items() if not event.holders}
+
+    @property
+    def repeated(self) -> dict[str, JointEvent]:
+        """The joint events that several system-wide figures hold, and that are taken off again."""
+        return {key: event for key, event in self.joint.items() if event.repeated}
 
 
 def merge(totals: Iterable[Total]) -> Total:
     """Add any number of totals, in time linear in their number."""
-    coverage = dict.fromkeys(State, 0)
-    low, high, approximate, left_out = 0, 0, False, 0
+    coverage, unreadable = dict.fromkeys(State, 0), 0
+    low, high, largest, approximate, left_out = 0, 0, 0, False, 0
     is_open = False
     joint: dict[str, JointEvent] = {}
     values: list[Interval] = []
     for total in totals:
         for state, units in total.coverage.by_state().items():
             coverage[state] += units
+        unreadable += total.coverage.unreadable
         low += total.low
         if total.high is None:
             is_open = True
         else:
             high += total.high
+        largest = max(largest, total.largest)
         approximate = approximate or total.approximate
         for key, event in total.joint.items():
             joint[key] = joint[key] | event if key in joint else event
         values += total.values
         left_out += total.left_out
     return Total(
-        coverage=Coverage(**{state.value: units for state, units in coverage.items()}),
+        coverage=Coverage(
+            **{state.value: units for state, units in coverage.items()}, unreadable=unreadable
+        ),
         low=low,
         high=None if is_open else high,
+        largest=largest,
         approximate=approximate,
         joint=dict(sorted(joint.items())),
         values=tuple(sorted(values, key=_open_last)),

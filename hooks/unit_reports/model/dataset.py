@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -31,18 +31,26 @@ Watched = Callable[[Sequence[Any]], Iterator[Any]]
 class Unit:
     """One unit: its id (the file's name), what its file says, and where each value stands.
 
-    `dropped` are the parts of a file with faults that `file` had to leave out.
+    `dropped` are the parts of a file with faults that `file` had to leave out. A unit that is not
+    `readable` stands in a draft for a file with faults: it has a name and no reports.
     """
 
     id: str
     file: UnitFile
     document: Document
     dropped: frozenset[Loc] = frozenset()
+    readable: bool = True
 
     @property
     def name(self) -> str:
         """The unit's name."""
         return self.file.name
+
+    def named(self, name: str) -> "Unit":
+        """The same unit under another name."""
+        if name == self.name:
+            return self
+        return replace(self, file=self.file.model_copy(update={"name": name}))
 
     def may_lack(self, part: str) -> bool:
         """Whether something of a part (a key of a report or of the file) may be left out."""
@@ -124,6 +132,34 @@ class Dataset:
             if unit.file.parent:
                 found.setdefault(unit.file.parent, []).append(unit)
         return {parent: tuple(units) for parent, units in found.items()}
+
+    @cached_property
+    def of_kind(self) -> dict[str, tuple[Unit, ...]]:
+        """The units of each kind that has any, by the kind's id."""
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            if kind := self.catalog.kind.get(unit.file.kind):
+                found.setdefault(kind.id, []).append(unit)
+        return {kind: tuple(units) for kind, units in found.items()}
+
+    def below(self, unit: Unit) -> tuple[Unit, ...]:
+        """Every unit below another, at any depth, by id; a cycle ends where it closes."""
+        found: dict[str, Unit] = {}
+        waiting = [unit]
+        while waiting:
+            for child in self.children.get(waiting.pop().id, ()):
+                if child.id not in found and child.id != unit.id:
+                    found[child.id] = child
+                    waiting.append(child)
+        return tuple(found[key] for key in sorted(found))
+
+    def at(self, period: Period) -> "Dataset":
+        """The same with every unit under the name that it had at the end of a period."""
+        names = {unit.id: unit.file.name_in(period) for unit in self.units}
+        if all(names[unit.id] == unit.name for unit in self.units):
+            return self
+        renamed = (unit.named(names[unit.id]) for unit in self.units)
+        return replace(self, units=tuple(renamed))
 
     def ancestors(self, unit: Unit) -> Iterator[Unit]:
         """The units above, nearest first; a cycle ends where it closes."""

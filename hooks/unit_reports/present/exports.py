@@ -10,7 +10,7 @@ from typing import Any
 from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.items import LEDGER_COLUMNS, Item
 from unit_reports.aggregate.picture import Picture
-from unit_reports.aggregate.total import spread
+from unit_reports.aggregate.total import Coverage, spread
 from unit_reports.model.catalog import OverUnits
 from unit_reports.model.unit import LISTS
 from unit_reports.present.table import Row, Table
@@ -220,6 +220,12 @@ def totals_json(picture: Picture) -> str:
     return f'{head},\n "indicators": {{\n{indicators}\n }}\n}}\n'
 
 
+def _coverage_json(coverage: Coverage) -> dict[str, int]:
+    """Units by state; the unreadable only where there are any, in a draft."""
+    found = asdict(coverage)
+    return found if coverage.unreadable else {k: n for k, n in found.items() if k != "unreadable"}
+
+
 def _summary_json(summary: IndicatorSummary) -> Mapping[str, Any]:
     total, indicator = summary.total, summary.indicator
     head: dict[str, Any] = {
@@ -240,7 +246,7 @@ def _summary_json(summary: IndicatorSummary) -> Mapping[str, Any]:
             head[key] = {"low": interval[0], "high": interval[1]} if interval else None
     return head | {
         "text": total_text(summary),
-        "coverage": asdict(total.coverage),
+        "coverage": _coverage_json(total.coverage),
         "figures": [
             {
                 "unit": unit_id,
@@ -252,7 +258,7 @@ def _summary_json(summary: IndicatorSummary) -> Mapping[str, Any]:
             }
             | ({"joint": figure.joint} if figure.joint else {})
             | ({"rate": figure.rate} if figure.rate else {})
-            | ({"covered_by": figure.covered_by.id} if figure.covered_by else {})
+            | ({"covered_by": figure.covered_by.unit.id} if figure.covered_by else {})
             for unit_id, figure in summary.figures.items()
         ],
     }

@@ -130,10 +130,10 @@ def remarks(links: Links, figure: Figure) -> Markup:
     if figure.scope is Scope.SYSTEM:
         said.append(str(facts([("范围", figure.scope.value)])))
     if above := figure.covered_by:
-        href = links.unit(above.id)
+        href = links.unit(above.unit.id)
         said.append(
             '<span class="ur-fact"><i>不进合计</i>已含在'
-            f'<a href="{href}">{escape(above.name)}</a>的全系统数里</span>'
+            f'<a href="{href}">{escape(above.unit.name)}</a>的全系统数里</span>'
         )
     if figure.joint:
         said.append(str(facts([("联合活动", f"{figure.joint}，合计里只计一次")])))

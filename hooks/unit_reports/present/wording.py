@@ -28,8 +28,10 @@ REPORTING = {
     Reporting.LATE: "迟报",
     Reporting.UNDATED: "已报但没写日期",
     Reporting.NIL: "零报告",
+    Reporting.EXEMPT: "免报",
     Reporting.NOT_YET_DUE: "未到期",
     Reporting.MISSING: "未报",
+    Reporting.UNREADABLE: "文件读不出",
 }
 PARTS = {
     "figures": "填报数",
@@ -117,6 +119,8 @@ def unknown_text(coverage: Coverage) -> str:
 def coverage_text(coverage: Coverage) -> str:
     """Every state that occurs, adding up to the units due: 应报5家：1家确数，1家未公开，3家未报."""
     parts = [f"{n}家{STATES[state]}" for state, n in coverage.by_state().items() if n]
+    if coverage.unreadable:
+        parts.append(f"{coverage.unreadable}家文件读不出")
     return f"应报{coverage.due}家：" + "，".join(parts)
 
 

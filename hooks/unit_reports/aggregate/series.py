@@ -1,0 +1,74 @@
+"""All pictures of one data set as of one day: every period, and the parts of the current one."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from unit_reports.aggregate.extent import Extent
+from unit_reports.aggregate.picture import Picture
+from unit_reports.finding import Finding
+from unit_reports.model.campaign import Period
+from unit_reports.model.dataset import Dataset
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """Every period of a data set, and the extents of the current one that have pages."""
+
+    dataset: Dataset
+    today: date
+    findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """The campaign's periods, oldest first."""
+        campaign = self.dataset.campaign
+        return tuple(sorted(campaign.periods, key=lambda period: campaign.order[period.id]))
+
+    @cached_property
+    def current(self) -> Picture:
+        """The newest period, as of today."""
+        return Picture(
+            dataset=self.dataset,
+            period=self.dataset.campaign.current,
+            today=self.today,
+            findings=self.findings,
+        )
+
+    @cached_property
+    def past(self) -> tuple[Picture, ...]:
+        """The earlier periods, oldest first: no later period changes anything in them.
+
+        Each is as of the day after its report was due, under the names that units then had.
+        Findings are of the data as they are now and therefore left out.
+        """
+        return tuple(
+            Picture(
+                dataset=self.dataset.at(period),
+                period=period,
+                today=min(self.today, date.fromisoformat(period.due) + timedelta(days=1)),
+            )
+            for period in self.periods[:-1]
+        )
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The whole in every period, oldest first."""
+        return (*self.past, self.current)
+
+    @cached_property
+    def systems(self) -> dict[str, Picture]:
+        """The current picture of every unit that has units below it, with these, by its id."""
+        units = (unit for unit in self.dataset.units if unit.id in self.dataset.children)
+        return {unit.id: self.current.over(Extent.system(unit)) for unit in units}
+
+    @cached_property
+    def kinds(self) -> dict[str, Picture]:
+        """The current picture of every kind of unit that there is, by its id, in their order."""
+        kinds = self.dataset.catalog.kinds
+        found = {kind.id: self.current.over(Extent.kind(kind)) for kind in kinds}
+        return {key: picture for key, picture in found.items() if picture.units}
+
+    def over(self, extent: Extent) -> tuple[Picture, ...]:
+        """One extent in every period, oldest first."""
+        return tuple(picture.over(extent) for picture in self.pictures)
