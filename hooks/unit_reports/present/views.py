@@ -29,8 +29,8 @@ def overview(picture: Picture, links: Links) -> View:
     """Where do we stand?"""
     return {
         "sentence": sentence(picture),
-        "reporting": _reporting_states(picture),
-        "key_figures": _key_figures(picture),
+        "reporting": reporting_states(picture),
+        "key_figures": key_figures(picture),
         "sections": [
             (section, picture.section_coverage(section))
             for section in picture.catalog.sections
@@ -38,7 +38,7 @@ def overview(picture: Picture, links: Links) -> View:
         ],
         "problems": _problem_grid(picture, links, "problems/"),
         "plans": _plan_grid(picture, links, "plans/"),
-        "ledger": _ledger_counts(picture),
+        "ledger": ledger_counts(picture),
     }
 
 
@@ -70,7 +70,7 @@ def rectification(picture: Picture, links: Links) -> View:
     """What is open, overdue, without owner or date?"""
     return {
         "matrices": _matrices(picture, Page.RECTIFICATION, links),
-        "ledger": _ledger_counts(picture),
+        "ledger": ledger_counts(picture),
     }
 
 
@@ -122,7 +122,7 @@ def reporting(picture: Picture, _links: Links) -> View:
 
     return {
         "sentence": sentence(picture),
-        "states": _reporting_states(picture),
+        "states": reporting_states(picture),
         "parts": PARTS,
         "percent": percent,
     }
@@ -173,21 +173,22 @@ def sentence(picture: Picture) -> str:
     """The state of reporting in one sentence, ready to paste."""
     states = Counter(row.state for row in picture.reporting)
     here = len(picture.units) - states[Reporting.MISSING] - states[Reporting.NOT_YET_DUE]
-    said = "，".join(f"{REPORTING[state]}{n}家" for state, n in _reporting_states(picture) if n)
+    said = "，".join(f"{REPORTING[state]}{n}家" for state, n in reporting_states(picture) if n)
     when = f"{picture.period.name}（截至{picture.period.end}）"
     if not picture.units:
         return f"{when}：还没有应报的单位。"
     return f"{when}：应报{len(picture.units)}家，收到{here}家。其中{said}。"
 
 
-def _reporting_states(picture: Picture) -> list[tuple[Reporting, int]]:
+def reporting_states(picture: Picture) -> list[tuple[Reporting, int]]:
     """Units by state: those that occur, and the missing in any case."""
     counts = Counter(row.state for row in picture.reporting)
     shown = [state for state in Reporting if counts[state] or state is Reporting.MISSING]
     return [(state, counts[state]) for state in shown]
 
 
-def _key_figures(picture: Picture) -> list[IndicatorSummary]:
+def key_figures(picture: Picture) -> list[IndicatorSummary]:
+    """The indicators that are shown first: the campaign's own choice, or the best reported."""
     if picture.campaign.key_figures:
         return [picture.summaries[key] for key in picture.campaign.key_figures]
     known = [s for s in picture.summaries.values() if s.sums and s.figures]
@@ -226,7 +227,7 @@ def _grid(
     return category_grid(picture, groups, items.silent, links, anchor=anchor, caption=caption)
 
 
-def _ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
+def ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
     """Word, number and remark of each tile; what nobody wrote down is unknown and not zero."""
     rows = picture.ledger
     silent = sum(row.progress is None for row in rows)
