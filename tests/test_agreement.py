@@ -274,13 +274,18 @@ def test_coverage_adds_up_to_the_units_due(site: Site, totals: dict[str, Any]) -
     for indicator in totals["indicators"].values():
         assert sum(indicator["coverage"].values()) == due
         assert due - indicator["coverage"]["not_reported"] == len(indicator["figures"])
-    bars = [bar for name in site.pages() for bar in site.page(name).all("svg", class_="ur-bar")]
+    bars = [
+        (bar, name.startswith("kinds/"))  # which has pages of some of the units
+        for name in site.pages()
+        for bar in site.page(name).all("svg", class_="ur-bar")
+    ]
 
     assert bars
-    for bar in bars:
+    for bar, of_some in bars:
         told, *parts = (int(n) for n in re.findall(r"(\d+)家", bar["aria-label"]))
         widths = [float(part["width"].rstrip("%")) for part in bar.all("rect")]
-        assert told == sum(parts) == due
+        assert told == sum(parts)
+        assert told < due if of_some else told == due
         assert sum(widths) == pytest.approx(100, abs=0.01)
     for row in site.main("quality/").one("table", class_="ur-states").all("tr"):
         numbers = [int(cell.text or 0) for cell in row.all("td", class_="ur-num")]

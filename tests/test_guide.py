@@ -80,7 +80,7 @@ def test_every_page_has_a_title() -> None:
     """A page without a usual title could not be shown."""
     pages = {key or "index" for key in CROSS_UNIT | GUIDE}
 
-    assert pages | {"downloads"} == set(PAGE_TITLES)
+    assert pages | {"downloads", "history", "indicators", "kinds"} == set(PAGE_TITLES)
 
 
 def test_the_examples_that_ship_are_fresh() -> None:

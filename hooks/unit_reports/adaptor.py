@@ -25,7 +25,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
-from unit_reports.aggregate.picture import Picture
+from unit_reports.aggregate.series import Series
 from unit_reports.finding import Severity, has_errors
 from unit_reports.present.aside import aside
 from unit_reports.present.output import Output, Page
@@ -107,16 +107,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         # MkDocs stamps its own files (sitemap.xml.gz) with this: one day, the same bytes.
         midnight = datetime.combine(day, time(), tzinfo=UTC)
         os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
-    picture = Picture(
-        dataset=dataset,
-        period=dataset.campaign.current,
-        today=day,
-        findings=tuple(findings),
-    ).counted()
+    series = Series(dataset=dataset, today=day, findings=tuple(findings))
+    series.current.counted()
     compiled = Path(config.config_file_path).parent / ".cache" / "templates"
-    output = Output(picture=picture, env=environment(compiled))
+    output = Output(series=series, env=environment(compiled))
     config.site_name = _for_theme(dataset.campaign.title)
-    navigation, singles = tuple(output.cross_unit_pages()), tuple(output.single_pages())
+    navigation, singles = tuple(output.navigation_pages()), tuple(output.single_pages())
     config.extra[KEY] = Build(
         output=output,
         navigation={f"{page.address}index.md": page for page in navigation},

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from unit_reports.aggregate.extent import WHOLE, Extent
 from unit_reports.aggregate.figures import (
+    Figure,
     FiguresByUnit,
     IndicatorSummary,
     figures_of,
@@ -103,6 +104,15 @@ class Picture:
     def reporting(self) -> tuple[UnitReporting, ...]:
         """Every unit's reporting state."""
         return reporting(self.units, self.period, self.today)
+
+    @cached_property
+    def reporting_of(self) -> dict[str, UnitReporting]:
+        """The reporting state of each unit due, by its id."""
+        return {row.unit.id: row for row in self.reporting}
+
+    def told_by(self, unit: Unit) -> list[Figure]:
+        """A unit's figures as they stand in the totals, in the catalog's order."""
+        return [s.figures[unit.id] for s in self.summaries.values() if unit.id in s.figures]
 
     @cached_property
     def ledger(self) -> tuple[LedgerRow, ...]:

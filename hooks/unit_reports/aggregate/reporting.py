@@ -1,6 +1,6 @@
 """Who reported: states that add up to the units due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -87,3 +87,15 @@ def _state(unit: Unit, period: Period, today: date) -> UnitReporting:
     else:
         state = Reporting.ON_TIME if report.submitted <= period.due else Reporting.LATE
     return UnitReporting(unit=unit, state=state, report=report, parts=parts, reason=reason)
+
+
+def percentages(numbers: Sequence[int]) -> list[int]:
+    """Whole percentages that add up to 100: the largest remainders are rounded up (Hamilton)."""
+    total = sum(numbers)
+    if not total:
+        return [0 for _ in numbers]
+    shares = [divmod(100 * number, total) for number in numbers]
+    left = 100 - sum(share for share, _ in shares)
+    order = sorted(range(len(numbers)), key=lambda i: (-shares[i][1], i))
+    up = set(order[:left])
+    return [share + (i in up) for i, (share, _) in enumerate(shares)]

@@ -134,6 +134,15 @@ class Dataset:
         return {parent: tuple(units) for parent, units in found.items()}
 
     @cached_property
+    def kin(self) -> dict[str, tuple[Unit, ...]]:
+        """The units that were split from each unit or merged into it, by its id."""
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            for other in {unit.file.split_from, unit.file.merged_into} - {None}:
+                found.setdefault(str(other), []).append(unit)
+        return {unit_id: tuple(units) for unit_id, units in found.items()}
+
+    @cached_property
     def of_kind(self) -> dict[str, tuple[Unit, ...]]:
         """The units of each kind that has any, by the kind's id."""
         found: dict[str, list[Unit]] = {}

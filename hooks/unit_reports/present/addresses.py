@@ -16,16 +16,42 @@ def indicator_address(indicator_id: str) -> str:
     return f"indicators/{indicator_id}/"
 
 
+def period_home(period_id: str) -> str:
+    """Where the pages of an earlier period live."""
+    return f"periods/{period_id}/"
+
+
+def system_home(unit_id: str) -> str:
+    """Where the cross-unit pages of a unit and all below it live."""
+    return f"{unit_address(unit_id)}system/"
+
+
+def kind_home(kind_id: str) -> str:
+    """Where the cross-unit pages of one kind of unit live."""
+    return f"kinds/{kind_id}/"
+
+
 def rule_address(code: str) -> str:
     """The page of one rule."""
     return f"guide/rules/{code}/"
 
 
+def told_anchor(anchor: str, period: str = "") -> str:
+    """The anchor on a unit's page of what it reported, in an earlier period if one is named."""
+    return f"{period}.{anchor}" if period else anchor
+
+
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """Links as seen from one page: relative, so that the site works below any path."""
+    """Links as seen from one page: relative, so that the site works below any path.
+
+    `home` is where the cross-unit pages of the same extent and period live; `period` is the id of
+    an earlier period, whose report has anchors of its own on a unit's page.
+    """
 
     address: str
+    home: str = ""
+    period: str = ""
 
     @cached_property
     def base(self) -> str:
@@ -36,12 +62,22 @@ class Links:
         """Link to a page of the site."""
         return f"{self.base}{address}" + (f"#{fragment}" if fragment else "")
 
+    def here(self, address: str = "", fragment: str = "") -> str:
+        """Link to a cross-unit page of the same extent and period."""
+        return self.to(self.home + address, fragment)
+
     def unit(self, unit_id: str, fragment: str = "") -> str:
         """Link to a unit's page."""
         return self.to(unit_address(unit_id), fragment)
 
+    def told(self, unit_id: str, anchor: str) -> str:
+        """Link to what a unit reported in the page's period."""
+        return self.unit(unit_id, told_anchor(anchor, self.period))
+
     def indicator(self, indicator_id: str) -> str:
-        """Link to an indicator's page."""
+        """Link to an indicator's page, or its part of the one page that an extent has for all."""
+        if self.home:
+            return self.here("indicators/", indicator_id)
         return self.to(indicator_address(indicator_id))
 
     def rule(self, code: str) -> str:

@@ -16,7 +16,7 @@ from unit_reports.finding import Place
 from unit_reports.model.base import is_masked
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import Scope
-from unit_reports.present.addresses import Links
+from unit_reports.present.addresses import Links, told_anchor
 from unit_reports.present.matrices import Cell
 from unit_reports.present.wording import STATES, count_text
 
@@ -42,7 +42,7 @@ def _unit_link(links: Links, unit: Unit) -> str:
 
 def item_link(links: Links, item: Item[Any]) -> Markup:
     """The unit of an item, leading to the item on the unit's page."""
-    href = links.unit(item.unit.id, item.anchor)
+    href = links.told(item.unit.id, item.anchor)
     return Markup(f'<a class="ur-unit" href="{href}">{escape(item.unit.file.name)}</a>')
 
 
@@ -113,11 +113,12 @@ def _cell(shown: Cell) -> str:
     return f'<td class="{shown.kind}"{title}>{inner}</td>'
 
 
-def figure_row(links: Links, figure: Figure) -> Markup:
-    """A figure in the table of its unit's page."""
+def figure_row(links: Links, figure: Figure, period: str = "") -> Markup:
+    """A figure in the table of its unit's page; an earlier period's has an anchor of its own."""
     indicator, line = figure.indicator, figure.place.line
+    anchor = told_anchor(f"f-{indicator.id}", period)
     return Markup(
-        f'<tr id="f-{indicator.id}"><th scope="row"><a href="{links.indicator(indicator.id)}">'
+        f'<tr id="{anchor}"><th scope="row"><a href="{links.indicator(indicator.id)}">'
         f"{escape(indicator.name)}</a></th><td>{escape(figure.count.written)}</td>"
         f"<td>{reading(figure)}</td><td>{remarks(links, figure)}</td>"
         f'<td><a class="ur-source" href="#L{line}">第{line}行</a></td></tr>\n'

@@ -112,7 +112,7 @@ def figure_cell(figure: Figure | None, links: Links) -> Cell:
         kind=kind,
         text=text,
         label=label,
-        href=links.unit(figure.unit.id, f"f-{figure.indicator.id}"),
+        href=links.told(figure.unit.id, f"f-{figure.indicator.id}"),
     )
 
 
@@ -170,7 +170,7 @@ def _mark(unit: Unit, group: Group[Any], anchor: str | None, links: Links, *, si
     if anchor:
         own = sum(item.unit.id == unit.id for item in group.items)
         label = f"{unit.name}：{own}项"
-        return Cell(kind="has", text="●", label=label, href=links.unit(unit.id, anchor))
+        return Cell(kind="has", text="●", label=label, href=links.told(unit.id, anchor))
     if silent:
         return Cell(kind="not_reported", text="—", label=f"{unit.name}没有报这一部分")
     return Cell(kind="none", text="", label=f"{unit.name}报了这一部分，没有这一类")
@@ -208,7 +208,7 @@ def problem_plan_matrix(picture: Picture, answers: Sequence[Answered], links: Li
         ),
         rows=tuple(
             Row(
-                head=Head(text=problem.name, href=links.to("problems/", f"c-{problem.id}")),
+                head=Head(text=problem.name, href=links.here("problems/", f"c-{problem.id}")),
                 cells=(
                     *(_number(counts.get((problem.id, term.id), 0), "has") for term in terms),
                     _number(unanswered.get(problem.id, 0), "gap"),

@@ -6,18 +6,20 @@ from functools import cached_property, partial
 
 from jinja2 import Environment
 
-from unit_reports.aggregate.figures import Figure
+from unit_reports.aggregate.extent import WHOLE
 from unit_reports.aggregate.items import Item
 from unit_reports.aggregate.picture import Picture
+from unit_reports.aggregate.series import Series
 from unit_reports.model.campaign import PAGE_TITLES
 from unit_reports.model.unit import Plan
-from unit_reports.present import exports, guide, single_views, views
+from unit_reports.present import exports, guide, series_views, single_views, views
 from unit_reports.present.addresses import (
     Links,
     indicator_address,
     rule_address,
     unit_address,
 )
+from unit_reports.present.places import Places
 from unit_reports.present.schema import unit_schema
 from unit_reports.present.table import Table
 from unit_reports.present.workbook import as_xlsx
@@ -26,21 +28,48 @@ from unit_reports.rules import RULES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One generated page: `address` is relative to the root, `view` gives what is shown."""
+    """One generated page: `address` is relative to the root, `view` gives what is shown.
+
+    `key` names a cross-unit page, which lives below its picture's `home`.
+    """
 
     address: str
     title: str
     description: str
     template: str
+    picture: Picture
     view: Callable[[], views.View] = field(repr=False)
+    home: str = ""
+    key: str | None = None
+
+    @property
+    def links(self) -> Links:
+        """Links as seen from here."""
+        return links_from(self.address, self.picture, self.home)
+
+
+def links_from(address: str, picture: Picture, home: str) -> Links:
+    """Links as seen from a page of a picture."""
+    past = home and picture.extent == WHOLE
+    return Links(address=address, home=home, period=picture.period.id if past else "")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """Every page and file that one picture gives."""
+    """Every page and file that a series of pictures gives."""
 
-    picture: Picture
+    series: Series
     env: Environment
+
+    @property
+    def picture(self) -> Picture:
+        """The current period as a whole."""
+        return self.series.current
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the pictures have their pages."""
+        return Places(series=self.series)
 
     def title(self, key: str) -> str:
         """A cross-unit page's title: the campaign's own, or the usual one."""
@@ -53,50 +82,119 @@ class Output:
 
     def body(self, page: Page) -> str:
         """Render a page's main part."""
-        return self.env.get_template(page.template).render(
-            page=page, view=page.view(), picture=self.picture, links=Links(address=page.address)
-        )
+        shown = {
+            "page": page,
+            "view": page.view(),
+            "picture": page.picture,
+            "links": page.links,
+            "page_title": self.title,
+        }
+        body = self.env.get_template(page.template).render(shown)
+        if page.key is None:
+            return body
+        place = self.places.whereabouts(page.picture)
+        if not place.has_choice:
+            return body
+        key = f"{page.key}/" if page.key else ""
+        above = self.env.get_template("place.html").render(place=place, key=key, links=page.links)
+        return above + body
 
     def bodies(self, pages: Iterable[Page]) -> dict[str, str]:
         """Render the main parts of many pages, by address."""
         return {page.address: self.body(page) for page in pages}
 
-    def cross_unit_pages(self) -> Iterator[Page]:
+    def navigation_pages(self) -> Iterator[Page]:
         """The pages of the navigation."""
-        for key, view in (views.CROSS_UNIT | guide.GUIDE).items():
-            address = f"{key}/" if key else ""
-            yield Page(
-                address=address,
-                title=self.title(key),
-                description=f"{self.picture.campaign.title}：{self.title(key)}",
-                template=f"{key.replace('/', '_') or 'index'}.html",
-                view=partial(view, self.picture, Links(address=address)),
-            )
-        yield Page(
-            address="downloads/",
-            title=self.title("downloads"),
-            description=f"{self.picture.campaign.title}：{self.title('downloads')}",
-            template="downloads.html",
-            view=lambda: {"tables": self.tables},
+        yield from self._cross_unit_pages("", self.picture, views.CROSS_UNIT)
+        yield self._page("history", self._history("", self.picture), key="history")
+        yield self._page("kinds", partial(series_views.kinds, self.series, Links(address="kinds/")))
+        view = partial(single_views.indicators, self.picture)
+        yield self._page("indicators", view, key="indicators")
+        for key, guide_view in guide.GUIDE.items():
+            yield self._page(key, partial(guide_view, self.picture, Links(address=f"{key}/")))
+        yield self._page("downloads", lambda: {"tables": self.tables})
+
+    def _page(self, name: str, view: Callable[[], views.View], *, key: str | None = None) -> Page:
+        return Page(
+            address=f"{name}/",
+            title=self.title(name),
+            description=f"{self.picture.campaign.title}：{self.title(name)}",
+            template=f"{name.replace('/', '_')}.html",
+            picture=self.picture,
+            view=view,
+            key=key,
         )
 
+    def _history(self, home: str, picture: Picture) -> Callable[[], views.View]:
+        def view() -> views.View:
+            pictures = self.series.over(picture.extent)
+            links = Links(address=f"{home}history/", home=home)
+            return series_views.over_time(pictures, self.places, links)
+
+        return view
+
+    def _cross_unit_pages(self, home: str, picture: Picture, keys: Iterable[str]) -> Iterator[Page]:
+        said = self.places.whereabouts(picture)
+        part = "" if not home else f"（{said.period if said.is_past else said.extent}）"
+        for key in keys:
+            address = f"{home}{key}/" if key else home
+            title = f"{self.title(key)}{part}"
+            yield Page(
+                address=address,
+                title=title,
+                description=f"{picture.campaign.title}：{title}",
+                template=f"{key or 'index'}.html",
+                picture=picture,
+                view=partial(views.CROSS_UNIT[key], picture, links_from(address, picture, home)),
+                home=home,
+                key=key,
+            )
+
     def single_pages(self) -> Iterator[Page]:
-        """One page for each indicator, unit and rule; they are not in the navigation."""
+        """The pages that are not in the navigation: indicators, units, rules, periods, extents."""
+        yield from self._indicator_pages()
+        yield from self._unit_pages()
+        yield from self._rule_pages()
+        for home, picture in self.places.homes.items():
+            if home:
+                yield from self._extent_pages(home, picture)
+
+    def _extent_pages(self, home: str, picture: Picture) -> Iterator[Page]:
+        past = self.places.whereabouts(picture).is_past
+        yield from self._cross_unit_pages(home, picture, views.PAST if past else views.CROSS_UNIT)
+        name = self.places.whereabouts(picture)
+        part = f"（{name.period if past else name.extent}）"
+        shown: dict[str, Callable[[], views.View]] = {
+            "indicators": partial(single_views.indicators, picture)
+        }
+        if not past:
+            shown["history"] = self._history(home, picture)
+        for key, view in shown.items():
+            yield Page(
+                address=f"{home}{key}/",
+                title=f"{self.title(key)}{part}",
+                description=f"{picture.campaign.title}：{self.title(key)}{part}",
+                template=f"{key}.html",
+                picture=picture,
+                view=view,
+                home=home,
+                key=key,
+            )
+
+    def _indicator_pages(self) -> Iterator[Page]:
         targets: dict[str, list[Item[Plan]]] = {}
         for item in self.picture.items.plans.items:
             term = self.picture.catalog.indicator.get(item.value.indicator or "")
             if term:
                 targets.setdefault(term.id, []).append(item)
         sections = self.picture.catalog.section
-        figures: dict[str, list[Figure]] = {}
         for key, summary in self.picture.summaries.items():
-            for unit_id, figure in summary.figures.items():
-                figures.setdefault(unit_id, []).append(figure)
             yield Page(
                 address=indicator_address(key),
                 title=summary.indicator.name,
                 description=single_views.summary_description(summary),
                 template="indicator.html",
+                picture=self.picture,
                 view=partial(
                     single_views.indicator,
                     summary,
@@ -104,14 +202,19 @@ class Output:
                     targets.get(key, []),
                 ),
             )
-        for row in self.picture.reporting:
+
+    def _unit_pages(self) -> Iterator[Page]:
+        for unit in self.series.dataset.units:
             yield Page(
-                address=unit_address(row.unit.id),
-                title=row.unit.name,
-                description=f"{row.unit.name}：{self.picture.campaign.title}",
+                address=unit_address(unit.id),
+                title=unit.name,
+                description=f"{unit.name}：{self.picture.campaign.title}",
                 template="unit.html",
-                view=partial(single_views.unit, row, figures.get(row.unit.id, []), self.picture),
+                picture=self.picture,
+                view=partial(single_views.unit, unit, self.series, self.places),
             )
+
+    def _rule_pages(self) -> Iterator[Page]:
         examples = guide.rule_examples()
         for code, rule in RULES.items():
             yield Page(
@@ -119,6 +222,7 @@ class Output:
                 title=f"{code} {rule.title}",
                 description=f"检查规则 {code}：{rule.title}",
                 template="rule.html",
+                picture=self.picture,
                 view=partial(guide.rule_page, rule, examples.get(code, [])),
             )
 

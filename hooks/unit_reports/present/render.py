@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-from unit_reports.present import wording
+from unit_reports.present import addresses, wording
 from unit_reports.present.fragments import FRAGMENTS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -42,6 +42,8 @@ def _vocabulary() -> dict[str, Any]:
         "severity_word": wording.SEVERITIES.__getitem__,
         "severity_meaning": wording.SEVERITY_MEANINGS.__getitem__,
         "part_word": wording.PARTS.__getitem__,
+        "kind_word": wording.kind_word,
+        "told_anchor": addresses.told_anchor,
         "over_units_word": wording.OVER_UNITS.__getitem__,
         "over_periods_word": wording.OVER_PERIODS.__getitem__,
         "STATES": tuple(wording.STATES),

@@ -1,17 +1,20 @@
 """What the page of one indicator and of one unit shows: sorted values for a template."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from unit_reports.aggregate.figures import Figure, IndicatorSummary
 from unit_reports.aggregate.picture import Picture
-from unit_reports.aggregate.reporting import UnitReporting
+from unit_reports.aggregate.series import Series
 from unit_reports.aggregate.total import spread
 from unit_reports.model.catalog import OverUnits, Section
-from unit_reports.model.dataset import Unit
+from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.unit import LISTS
+from unit_reports.present.addresses import Links, unit_address
+from unit_reports.present.branches import branches
+from unit_reports.present.places import Places
 from unit_reports.present.views import View
-from unit_reports.present.wording import LEDGER, coverage_text
+from unit_reports.present.wording import LEDGER, coverage_text, interval_text
 
 
 def indicator(summary: IndicatorSummary, section: Section, targets: list[Any]) -> View:
@@ -24,11 +27,51 @@ def indicator(summary: IndicatorSummary, section: Section, targets: list[Any]) -
         else None,
         "silent": [unit for unit in summary.units if unit.id not in summary.figures],
         "targets": targets,
-        "how": _how(summary),
+        "how": how(summary),
+        "left_out": left_out(summary),
     }
 
 
-def _how(summary: IndicatorSummary) -> str:
+def indicators(picture: Picture) -> View:
+    """Every indicator that any unit of an extent reported, each with its parts; and the others."""
+    return {
+        "silent": [s.indicator for s in picture.summaries.values() if not s.figures],
+        "sections": [
+            (
+                section,
+                [
+                    {"summary": summary, "how": how(summary), "left_out": left_out(summary)}
+                    for summary in found
+                ],
+            )
+            for section in picture.catalog.sections
+            if (found := picture.of_section(section))
+        ],
+    }
+
+
+def left_out(summary: IndicatorSummary) -> list[tuple[list[Figure], str, Figure | None]]:
+    """What is not in the sum as it stands: the figures, why, and the figure that contains them."""
+    if not summary.sums:
+        return []
+    found: list[tuple[list[Figure], str, Figure | None]] = [
+        ([figure], "已含在上级的全系统数里", figure.covered_by) for figure in summary.covered
+    ]
+    measure = summary.indicator.measure
+    for key, event in summary.total.events.items():
+        if len(partners := summary.partners(key)) > 1:
+            once = interval_text(event.size, measure)
+            found.append((partners, f"联合活动“{key}”是一件事，合计里只算一次（{once}）", None))
+    for key, event in summary.total.repeated.items():
+        size = interval_text((event.size[0], event.most_repeated), measure)
+        why = f"联合活动“{key}”含在{len(event.holders)}家的全系统数里"
+        off = f"多算的{event.repeated}次（每次{size}）已从合计里减去"
+        found.append((summary.partners(key), f"{why}，{off}", None))
+    return found
+
+
+def how(summary: IndicatorSummary) -> str:
+    """How the total was made, in a sentence."""
     total = summary.total
     if not total.coverage.reported:
         return "没有单位报，所以没有合计；没有报不等于零。"
@@ -48,35 +91,63 @@ def _how(summary: IndicatorSummary) -> str:
         said.append(f"{len(total.events)}项联合活动各计一次")
     if total.left_out:
         said.append(f"{total.left_out}家的数已含在上级的全系统数里，没有再加")
+    if total.repeated:
+        said.append(f"{len(total.repeated)}项联合活动含在几家的全系统数里，多算的已减去")
     if total.coverage.not_reported:
         said.append(f"{total.coverage.not_reported}家没有报，没有按零算")
+    if total.coverage.unreadable:
+        said.append(f"{total.coverage.unreadable}家的文件读不出，没有按零算")
     return "；".join(said) + "。"
 
 
-def unit(
-    row: UnitReporting,
-    figures: list[Figure],
-    picture: Picture,
-) -> View:
-    """Everything one unit reported."""
-    dataset = picture.dataset
-    by_section = {
-        section.id: [f for f in figures if f.indicator.section == section.id]
-        for section in picture.catalog.sections
-    }
+def unit(of: Unit, series: Series, places: Places) -> View:
+    """Everything one unit reported, in this period and before, and what those below it did."""
+    picture = series.current
+    dataset = series.dataset
+    told = picture.told_by(of)
     return {
-        "unit": row.unit,
-        "reporting": row,
-        "above": list(dataset.ancestors(row.unit))[::-1],
-        "below": dataset.children.get(row.unit.id, ()),
-        "sections": [
-            (section, by_section[section.id])
-            for section in picture.catalog.sections
-            if by_section[section.id]
+        "unit": of,
+        "reporting": picture.reporting_of.get(of.id),
+        "above": list(dataset.ancestors(of))[::-1],
+        "below": dataset.children.get(of.id, ()),
+        "sections": _by_section(picture, told),
+        "lists": list(_unit_lists(of, picture)),
+        "past": [
+            (past.period, _by_section(past, past.told_by(of)), list(_unit_lists(of, past)))
+            for past in reversed(series.past)
+            if of.report(past.period.id)
         ],
-        "lists": list(_unit_lists(row.unit, row, picture)),
-        "findings": picture.open_findings.get(row.unit.document.path, ()),
+        "findings": picture.open_findings.get(of.document.path, ()),
+        "kin": list(_kin(of, dataset)),
+        "system": places.systems.get(of.id),
+        "branches": branches(of, series, places, Links(address=unit_address(of.id))),
     }
+
+
+def _kin(of: Unit, dataset: Dataset) -> Iterator[tuple[str, Unit | None, str]]:
+    """The dated facts of a unit's life: what, the other unit, a note."""
+    file = of.file
+    if file.opened:
+        yield "成立", dataset.unit.get(file.split_from or ""), file.opened
+    if file.closed:
+        yield "撤销", dataset.unit.get(file.merged_into or ""), file.closed
+    for former in file.renamed_from:
+        yield "曾用名", None, f"{former.name}（用到 {former.until}）"
+    for exemption in file.exempt:
+        yield "免报", None, f"{exemption.start} 至 {exemption.end}：{exemption.reason}"
+    for other in dataset.kin.get(of.id, ()):
+        if other.file.merged_into == of.id:
+            yield "并入本单位", other, other.file.closed or ""
+        if other.file.split_from == of.id:
+            yield "从本单位分出", other, other.file.opened or ""
+
+
+def _by_section(picture: Picture, told: Sequence[Figure]) -> list[tuple[Section, list[Figure]]]:
+    by_section = [
+        (section, [figure for figure in told if figure.indicator.section == section.id])
+        for section in picture.catalog.sections
+    ]
+    return [(section, figures) for section, figures in by_section if figures]
 
 
 _TITLES = {
@@ -112,12 +183,13 @@ _FACTS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def _unit_lists(of: Unit, row: UnitReporting, picture: Picture) -> Iterator[tuple[str, list[View]]]:
+def _unit_lists(of: Unit, picture: Picture) -> Iterator[tuple[str, list[View]]]:
     found = of.report(picture.period.id)
-    if found is None or row.report is None:
+    if found is None:
         return
+    report, loc = found
     for part in LISTS:
-        values = getattr(row.report, part)
+        values = getattr(report, part)
         if values is None:
             continue
         yield (
@@ -127,7 +199,7 @@ def _unit_lists(of: Unit, row: UnitReporting, picture: Picture) -> Iterator[tupl
                     "title": getattr(value, _TITLES[part]),
                     "anchor": f"{part}-{number}",
                     "facts": [*_facts(value, _FACTS[part]), *_handling(value)],
-                    "line": of.place(*found[1], part, number - 1).line,
+                    "line": of.place(*loc, part, number - 1).line,
                 }
                 for number, value in enumerate(values, start=1)
             ],

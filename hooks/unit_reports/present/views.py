@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from unit_reports.aggregate.extent import WHOLE
 from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.items import Group, ItemList
 from unit_reports.aggregate.picture import Picture
-from unit_reports.aggregate.reporting import Reporting
+from unit_reports.aggregate.reporting import Reporting, percentages
 from unit_reports.model.catalog import Page, Section
 from unit_reports.model.count import State
 from unit_reports.model.unit import PARTS, Action
 from unit_reports.present.addresses import Links
+from unit_reports.present.chasing import chase_text
 from unit_reports.present.matrices import (
     Matrix,
     category_grid,
@@ -108,23 +110,24 @@ def practices(picture: Picture, links: Links) -> View:
     }
 
 
-def units(_picture: Picture, _links: Links) -> View:
+def units(picture: Picture, _links: Links) -> View:
     """Who is in the campaign?"""
-    return {"parts": PARTS}
+    due = {unit.id for unit in picture.units}
+    return {
+        "parts": PARTS,
+        "others": [u for u in picture.extent.units(picture.dataset) if u.id not in due],
+    }
 
 
 def reporting(picture: Picture, _links: Links) -> View:
     """Who reported on time, late, nothing, not at all?"""
-    due = len(picture.units)
-
-    def percent(number: int) -> str:
-        return f"{100 * number / due:.0f}%" if due else "—"
-
+    states = reporting_states(picture)
     return {
         "sentence": sentence(picture),
-        "states": reporting_states(picture),
+        "states": list(zip(states, percentages([units for _, units in states]), strict=True)),
         "parts": PARTS,
-        "percent": percent,
+        "exempt": [row for row in picture.reporting if row.reason],
+        "chase": chase_text(picture),
     }
 
 
@@ -138,19 +141,38 @@ def quality(picture: Picture, _links: Links) -> View:
         if figure.count.state is not State.EXACT
     ]
     states = Counter(f.count.state for s in found for f in s.figures.values())
-    by_path = {unit.document.path: unit for unit in picture.units}
+    by_path = {u.document.path: u for u in picture.extent.units(picture.dataset)}
+    told = [
+        finding
+        for finding in picture.findings
+        if finding.place.path in by_path or picture.extent == WHOLE
+    ]
     total = sum(states.values())
     return {
         "sentence": f"{len(found)}个指标共有{total}个填报数：确数{states[State.EXACT]}个，"
         f"范围{states[State.BOUNDED]}个，约数{states[State.APPROXIMATE]}个，"
         f"未公开{states[State.WITHHELD]}个，未写数{states[State.MENTIONED]}个。",
-        "findings": [(f, by_path.get(f.place.path)) for f in picture.findings if not f.reason],
-        "answered": [(f, by_path.get(f.place.path)) for f in picture.findings if f.reason],
+        "findings": [(f, by_path.get(f.place.path)) for f in told if not f.reason],
+        "answered": [(f, by_path.get(f.place.path)) for f in told if f.reason],
         "summaries": found,
         "doubtful": doubtful[:MOST_DOUBTFUL],
         "doubtful_total": len(doubtful),
     }
 
+
+PAST = (
+    "",
+    "study",
+    "research",
+    "problems",
+    "rectification",
+    "plans",
+    "regulations",
+    "service",
+    "practices",
+    "reporting",
+)
+"""The pages that earlier periods keep; findings are of the data as they are now."""
 
 CROSS_UNIT: dict[str, Callable[[Picture, Links], View]] = {
     "": overview,
@@ -171,8 +193,7 @@ CROSS_UNIT: dict[str, Callable[[Picture, Links], View]] = {
 
 def sentence(picture: Picture) -> str:
     """The state of reporting in one sentence, ready to paste."""
-    states = Counter(row.state for row in picture.reporting)
-    here = len(picture.units) - states[Reporting.MISSING] - states[Reporting.NOT_YET_DUE]
+    here = sum(row.state.has_report for row in picture.reporting)
     said = "，".join(f"{REPORTING[state]}{n}家" for state, n in reporting_states(picture) if n)
     when = f"{picture.period.name}（截至{picture.period.end}）"
     if not picture.units:
@@ -222,7 +243,7 @@ def _grid(
     page: str = "",
 ) -> Matrix:
     """Categories by unit; `page` is where the categories are listed, if not on the same page."""
-    anchor = links.to(page, "c-") if page else "#c-"
+    anchor = links.here(page, "c-") if page else "#c-"
     caption = f"{what} × 单位"
     return category_grid(picture, groups, items.silent, links, anchor=anchor, caption=caption)
 

@@ -1,11 +1,13 @@
 """How numbers and states are said in Chinese, the same on every page and in every export."""
 
 from unit_reports.aggregate.figures import IndicatorSummary
+from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.aggregate.total import Coverage, Interval, spread
 from unit_reports.finding import Severity
 from unit_reports.model.catalog import OverPeriods, OverUnits
 from unit_reports.model.count import Count, State
+from unit_reports.model.dataset import Unit
 
 STATES = {
     State.EXACT: "确数",
@@ -70,6 +72,18 @@ OVER_UNITS = {
     OverUnits.NONE: "不相加，只逐家列出",
 }
 OVER_PERIODS = {OverPeriods.LAST: "累计数，以最近一期为准", OverPeriods.SUM: "当期数，各期相加"}
+
+
+def kind_word(picture: Picture, unit: Unit) -> str:
+    """What kind of unit it is; of a file that cannot be read that may not be known."""
+    kind = picture.catalog.kind.get(unit.file.kind)
+    return kind.name if kind else "不知"
+
+
+def day_text(day: str) -> str:
+    """A day as prose says it: 12月5日."""
+    _, month, of_month = day.split("-")
+    return f"{int(month)}月{int(of_month)}日"
 
 
 def interval_text(interval: Interval, measure: str = "", *, approximate: bool = False) -> str:

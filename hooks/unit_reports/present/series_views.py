@@ -1,0 +1,153 @@
+"""What pages show that hold several pictures together: periods over time, kinds of unit."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from unit_reports.aggregate.history import Change, IndicatorHistory, Step, history
+from unit_reports.aggregate.picture import Picture
+from unit_reports.aggregate.reporting import Reporting
+from unit_reports.aggregate.series import Series
+from unit_reports.model.catalog import OverPeriods
+from unit_reports.present.addresses import Links, kind_home
+from unit_reports.present.matrices import Cell, Head, Matrix, Row, total_cell
+from unit_reports.present.places import Places
+from unit_reports.present.views import View, key_figures, reporting_states
+from unit_reports.present.wording import (
+    REPORTING,
+    coverage_text,
+    interval_text,
+    total_text,
+)
+
+BETWEEN_PERIODS = ("W321", "W322", "W323", "W324", "W405", "W413")
+
+
+def over_time(pictures: Sequence[Picture], places: Places, links: Links) -> View:
+    """What changed since the last period?"""
+    found = list(history(pictures))
+    sections = pictures[-1].catalog.sections
+    paths = {unit.document.path: unit for unit in pictures[-1].extent.units(places.series.dataset)}
+    notes = [
+        (finding, paths[finding.place.path])
+        for finding in places.series.findings
+        if finding.code in BETWEEN_PERIODS and finding.place.path in paths
+    ]
+    return {
+        "periods": [(p, places.whereabouts(p), _period_home(p, pictures[-1])) for p in pictures],
+        "states": state_names(pictures),
+        "reporting": _reporting(pictures),
+        "sections": [
+            (section, [_row(one, links) for one in found if one.indicator.section == section.id])
+            for section in sections
+            if any(one.indicator.section == section.id for one in found)
+        ],
+        "notes": notes,
+    }
+
+
+def _period_home(picture: Picture, current: Picture) -> str | None:
+    """Where an earlier period's pages live; an extent has them for the current period only."""
+    if picture.period.id == current.period.id:
+        return None
+    return f"periods/{picture.period.id}/"
+
+
+def _reporting(pictures: Sequence[Picture]) -> list[tuple[str, int, list[int]]]:
+    """Units by state in every period: name, units due, units in each state that ever occurs."""
+    counts = [dict(reporting_states(picture)) for picture in pictures]
+    states = _states(pictures)
+    return [
+        (picture.period.name, len(picture.units), [count.get(state, 0) for state in states])
+        for picture, count in zip(pictures, counts, strict=True)
+    ]
+
+
+def _states(pictures: Sequence[Picture]) -> list[Reporting]:
+    found = {row.state for picture in pictures for row in picture.reporting}
+    return [state for state in Reporting if state in found]
+
+
+def state_names(pictures: Sequence[Picture]) -> list[str]:
+    """The reporting states that occur in any of the periods, in words."""
+    return [REPORTING[state] for state in _states(pictures)]
+
+
+def _row(one: IndicatorHistory, links: Links) -> View:
+    measure = one.indicator.measure
+    cells = [
+        {"text": total_text(summary), "basis": coverage_text(summary.total.coverage)}
+        for summary in one.summaries
+    ]
+    steps = [step_text(step, measure) for step in one.steps]
+    return {
+        "indicator": one.indicator,
+        "href": links.indicator(one.indicator.id),
+        "cells": list(zip_longest(["", *steps], cells, fillvalue="")),
+        "cumulative": one.indicator.over_periods is OverPeriods.LAST,
+        "sum": interval_text(one.sum, measure, approximate=_approximate(one)) if one.sum else "",
+        "basis": f"{one.coverage.numbers}/{one.coverage.due}份报告写了数" if one.adds_up else "",
+    }
+
+
+def _approximate(one: IndicatorHistory) -> bool:
+    return any(summary.total.is_approximate for summary in one.summaries)
+
+
+def step_text(step: Step | None, measure: str) -> str:
+    """What changed, like for like: 同20家 +12次, 同20家 +3–+9次."""
+    if step is None:
+        return ""
+    return f"同{step.units}家 {change_text(step.change, measure)}"
+
+
+def change_text(change: Change, measure: str) -> str:
+    """A difference with its sign, bounds where it is not certain."""
+    low, high = change
+    if low is not None and low == high:
+        return f"{low:+d}{measure}" if low else "持平"
+    if low is None and high is None:
+        return "增减不明"
+    if low is None:
+        return f"不多于{high:+d}{measure}"
+    if high is None:
+        return f"不少于{low:+d}{measure}"
+    return f"{low:+d}～{high:+d}{measure}"
+
+
+def kinds(series: Series, links: Links) -> View:
+    """How do the kinds of unit compare?"""
+    shown = key_figures(series.current)
+    columns = [
+        Head(text=s.indicator.name, href=links.indicator(s.indicator.id), note=s.indicator.measure)
+        for s in shown
+    ]
+    rows = []
+    for key, picture in series.kinds.items():
+        name = picture.catalog.kind[key].name
+        there = Links(address=links.address, home=kind_home(key))
+        rows.append(
+            Row(
+                head=Head(text=name, href=there.here()),
+                cells=(
+                    Cell(kind="total", text=str(len(picture.units)), href=there.here("reporting/")),
+                    Cell(kind="total", text=str(reported(picture)), href=there.here("reporting/")),
+                    *(total_cell(picture.summaries[s.indicator.id], there) for s in shown),
+                ),
+            )
+        )
+    matrix = Matrix(
+        caption="按单位类型",
+        corner="单位类型",
+        columns=(Head(text="应报"), Head(text="收到"), *columns),
+        rows=tuple(rows),
+    )
+    return {"matrix": matrix, "silent": _silent_kinds(series)}
+
+
+def reported(picture: Picture) -> int:
+    """How many units gave a report that can be read."""
+    return sum(row.state.has_report for row in picture.reporting)
+
+
+def _silent_kinds(series: Series) -> list[str]:
+    return [kind.name for kind in series.dataset.catalog.kinds if kind.id not in series.kinds]
