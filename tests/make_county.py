@@ -38,6 +38,8 @@ AMOUNTS = {
 }
 NO_AMOUNTS = ("problems_found", "problems_solved", "rules_made")
 """Counted from the lists of the same report."""
+TOLD_IN_FULL = ("cleanups",)
+"""Never withheld or without an upper end by chance, so that a total has one."""
 SINGLE = ("action_days", "tidy_rate")
 """Neither larger in larger units nor adding up in the course of the year."""
 LEFT_OUT = {"campus_lectures": 0.7, "toilets": 0.5, "tidy_rate": 0.6, "rules_made": 0.5}
@@ -243,7 +245,7 @@ class County:
             amount = self._amount(unit, period, indicator, lists, scope)
             if amount is None:
                 continue
-            figure = dict(fixed or {"count": self._written(chance, amount, entry["measure"])})
+            figure = dict(fixed or {"count": self._written(chance, amount, entry)})
             # 约30 and 30余 are said of round numbers.
             is_round = figure["count"].startswith("约") or "余" in figure["count"]
             figure["count"] = figure["count"].format(amount // 10 * 10 if is_round else amount)
@@ -282,18 +284,19 @@ class County:
         units = self.below(unit) if holds_for_all else [unit]
         return sum(self.amounts[u][indicator, period] for u in units)
 
-    def _written(self, chance: Chance, amount: int, measure: str) -> str:
+    def _written(self, chance: Chance, amount: int, indicator: dict[str, Any]) -> str:
         """An amount as a clerk may write it; every form is true of it."""
+        measure, in_full = indicator["measure"], indicator["id"] in TOLD_IN_FULL
         tens = amount // 10 * 10
         near = tens + 10 if amount % 10 > 4 else tens
-        forms = [(3, f"*{measure}"), (3, "未公开"), (3, "未统计")]
+        forms = [] if in_full else [(3, f"*{measure}"), (3, "未公开"), (3, "未统计")]
         if measure != "%" and amount >= 4:
             forms += [
                 (4, f"{amount - 2}-{amount + 1}{measure}"),
                 (3, f"不超过{tens + 10}{measure}"),
             ]
             forms += [(10, f"{tens}余{measure}")] * (10 <= tens < amount)
-            forms += [(4, f"{tens}{measure}以上")] * (tens >= 10)
+            forms += [(4, f"{tens}{measure}以上")] * (tens >= 10 and not in_full)
             forms += [(5, f"近{tens + 10}{measure}")] * (amount * 10 >= (tens + 10) * 9)
             forms += [(7, f"约{near}{measure}")] * (abs(amount - near) * 10 <= near)
         roll = chance.between(1, 100)
