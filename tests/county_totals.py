@@ -126,7 +126,7 @@ def groups() -> dict[str, list[str]]:
     for top in UNITS:
         below = [unit for unit in UNITS if top in above(unit)]
         if below:
-            found[f"below {top}"] = [top, *below]
+            found[f"system {top}"] = sorted([top, *below])
     for kind in CATALOG["kinds"]:
         found[f"kind {kind['id']}"] = [u for u in UNITS if UNITS[u]["kind"] == kind["name"]]
     return found
