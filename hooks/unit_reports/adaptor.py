@@ -30,6 +30,7 @@ from unit_reports.finding import Severity, has_errors
 from unit_reports.present.aside import aside
 from unit_reports.present.output import Output, Page
 from unit_reports.present.render import TEMPLATES, environment
+from unit_reports.present.repository import Repository, pattern_for, repository
 from unit_reports.rules import check
 from unit_reports.source.folder import Folder
 
@@ -40,6 +41,8 @@ log = logging.getLogger("mkdocs.unit_reports")
 
 DATA = "UNIT_REPORTS_DATA"
 AS_OF = "UNIT_REPORTS_AS_OF"
+LINE_PATTERN = "repo_line"
+"""Under ``extra``: how the repository's host writes the address of a line."""
 EARLIEST = date(1980, 1, 1)
 """Archives know no earlier day."""
 KEY = "unit_reports"
@@ -95,7 +98,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # 700 objects: a quarter of the time of a large build.
     gc.set_threshold(200_000, 20, 20)
     day = today()
-    dataset, findings = check(Folder.at(data_folder(config)), today=day)
+    folder = Folder.at(data_folder(config))
+    dataset, findings = check(folder, today=day)
     if dataset is None or has_errors(findings):
         for finding in findings:
             if finding.severity is Severity.ERROR:
@@ -110,7 +114,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     series = Series(dataset=dataset, today=day, findings=tuple(findings))
     series.current.counted()
     compiled = Path(config.config_file_path).parent / ".cache" / "templates"
-    output = Output(series=series, env=environment(compiled))
+    output = Output(
+        series=series, env=environment(compiled), repository=_repository(folder, config)
+    )
     config.site_name = _for_theme(dataset.campaign.title)
     navigation, singles = tuple(output.navigation_pages()), tuple(output.single_pages())
     config.extra[KEY] = Build(
@@ -122,6 +128,26 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         files=aside(output.files),
     )
     return config
+
+
+def _repository(folder: Folder, config: MkDocsConfig) -> Repository | None:
+    """Where to link lines to, if ``repo_url`` is set.
+
+    The theme is not told of it: it would ask the repository's host for its stars and forks.
+    """
+    url, config.repo_url, config.repo_name, config.edit_uri = config.repo_url, None, None, None
+    if not url:
+        return None
+    pattern = config.extra.get(LINE_PATTERN) or pattern_for(url)
+    if not pattern:
+        log.info(
+            "不知道 %s 的行号地址怎么写，出处不连到仓库；请在 extra 里写 %s", url, LINE_PATTERN
+        )
+        return None
+    found = repository(folder, url, pattern)
+    if found is None:
+        log.info("数据文件夹不在 Git 仓库里，出处不连到仓库")
+    return found
 
 
 def on_pre_build(config: MkDocsConfig) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from unit_reports.finding import Place
+from unit_reports.present.repository import Repository
 
 
 def unit_address(unit_id: str) -> str:
@@ -52,6 +53,7 @@ class Links:
     address: str
     home: str = ""
     period: str = ""
+    repository: Repository | None = None
 
     @cached_property
     def base(self) -> str:
@@ -85,5 +87,9 @@ class Links:
         return self.to(rule_address(code))
 
     def source(self, unit_id: str, place: Place) -> str:
-        """Link to a line of a unit's file as printed on the unit's page."""
-        return self.unit(unit_id, f"L{place.line}")
+        """Link to a line of a unit's file: in the repository, or as printed on the unit's page."""
+        return self.committed(place) or self.unit(unit_id, f"L{place.line}")
+
+    def committed(self, place: Place) -> str | None:
+        """Link to a line in the repository, if one is known and holds it."""
+        return self.repository.link(place) if self.repository else None

@@ -49,7 +49,7 @@ def item_link(links: Links, item: Item[Any]) -> Markup:
 def source_link(links: Links, unit: Unit, place: Place) -> Markup:
     """File and line, leading to that line on the unit's page."""
     return Markup(
-        f'<a class="ur-source" href="{links.source(unit.id, place)}" title="看原文这一行">'
+        f'<a class="ur-source" href="{escape(links.source(unit.id, place))}" title="看原文这一行">'
         f"{escape(place)}</a>"
     )
 

@@ -1,7 +1,7 @@
 """The whole site as text by address: what the adaptor hands to MkDocs, and tests read directly."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 from jinja2 import Environment
@@ -20,6 +20,7 @@ from unit_reports.present.addresses import (
     unit_address,
 )
 from unit_reports.present.places import Places
+from unit_reports.present.repository import Repository
 from unit_reports.present.schema import unit_schema
 from unit_reports.present.table import Table
 from unit_reports.present.workbook import as_xlsx
@@ -60,6 +61,7 @@ class Output:
 
     series: Series
     env: Environment
+    repository: Repository | None = None
 
     @property
     def picture(self) -> Picture:
@@ -82,11 +84,12 @@ class Output:
 
     def body(self, page: Page) -> str:
         """Render a page's main part."""
+        links = replace(page.links, repository=self.repository)
         shown = {
             "page": page,
             "view": page.view(),
             "picture": page.picture,
-            "links": page.links,
+            "links": links,
             "page_title": self.title,
         }
         body = self.env.get_template(page.template).render(shown)
@@ -96,7 +99,7 @@ class Output:
         if not place.has_choice:
             return body
         key = f"{page.key}/" if page.key else ""
-        above = self.env.get_template("place.html").render(place=place, key=key, links=page.links)
+        above = self.env.get_template("place.html").render(place=place, key=key, links=links)
         return above + body
 
     def bodies(self, pages: Iterable[Page]) -> dict[str, str]:
