@@ -108,13 +108,14 @@ OUTCOMES: dict[tuple[str, str], str] = {
 }
 """Who reports and how, where chance does not decide; `none` is no report."""
 
-OWN_ALWAYS = ("inspections", "tidy_rate", "action_days", "problems_found", "problems_solved")
+OWN_ALWAYS = ("inspections", "tidy_rate", "problems_found", "problems_solved")
 """Counted for the unit alone even in a report that holds for all below."""
 
 SYSTEM_WIDE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     # unit, periods, indicators (none: the whole report but for `OWN_ALWAYS`)
     ("county", (Q1, Q2, Q3), ("volunteers",)),
     ("county", (Q1, Q3), ("tons",)),
+    ("county", (Q2,), ("campus_lectures",)),
     ("hekou", (Q1, Q2, Q3), ()),
     ("liuhe", (Q2,), ()),
     ("qingshi", (Q1, Q2, Q3), ("cleanups", "lectures", "tons")),
@@ -141,6 +142,9 @@ FIGURES: dict[tuple[str, str], dict[str, dict[str, str]]] = {
         "cleanups": {"count": "2-5次", "joint": "river-day"},
         "attendance": {"count": "1.2万人次"},
     },
+    # An event inside two such figures, which are themselves inside a third.
+    ("dukou", Q2): {"campus_lectures": {"count": "1场", "joint": "school-day"}},
+    ("hospital-west", Q2): {"campus_lectures": {"count": "1场", "joint": "school-day"}},
     # Another event by a name used before, one of its units masking the number.
     ("tahou", Q2): {"cleanups": {"count": "2次", "joint": "spring-day"}},
     ("nanping", Q2): {"cleanups": {"count": "*次", "joint": "spring-day"}},

@@ -21,8 +21,8 @@ import yaml
 
 COUNTY = Path(__file__).with_name("campaigns") / "county"
 EXPECTED = COUNTY / "expected.json"
-DAYS = ("2024-10-12", "2024-10-20")
-"""As of which days the reporting is judged; on the first the last period is not yet due."""
+DAYS = ("2024-10-15", "2024-10-20")
+"""As of which days the reporting is judged; on the first, the last report may still come."""
 LISTS = ("topics", "problems", "regulations", "services", "practices", "plans")
 NUMBERS = ("exact", "bounded", "approximate")
 """The states of a figure that tells a number."""

@@ -4,8 +4,8 @@
 Campaign and catalog are kept by hand, as an office keeps them; what is invented here are the units.
 
 Chance fills in what is usual: amounts, how they are written, lists, who is late. What a test wants
-to meet for certain stands in the tables of ``county_plot.py``. Every unit draws from streams of its
-own, so that a change of one leaves the others as they are.
+to meet for certain stands in ``county_plot.py``, the words in ``county_words.py``. Every unit draws
+from streams of its own, so that a change of one leaves the others as they are.
 """
 
 import shutil
@@ -18,6 +18,22 @@ from typing import Any
 import yaml
 
 from tests.county_plot import FIGURES, LIVES, OUTCOMES, OWN_ALWAYS, SYSTEM_WIDE, UNITS
+from tests.county_words import (
+    ABOUT,
+    FAULTS,
+    MEASURES,
+    METHODS,
+    OUTCOMES_OF_TOPICS,
+    OWNERS,
+    PLAN_TARGETS,
+    PLANS,
+    PRACTICES,
+    RULES,
+    SERVICES,
+    SUBJECTS,
+    TOPICS,
+    WHERE,
+)
 
 COUNTY = Path(__file__).with_name("campaigns") / "county"
 SEED = "county 1"
@@ -45,49 +61,6 @@ SINGLE = ("action_days", "tidy_rate")
 LEFT_OUT = {"campus_lectures": 0.7, "toilets": 0.5, "tidy_rate": 0.6, "rules_made": 0.5}
 """So many of the units never tell an indicator; of the others, `USUALLY_LEFT_OUT`."""
 USUALLY_LEFT_OUT = 0.15
-
-WHERE = ("后街", "河沿", "集市", "车站旁", "老院", "村口", "校门外", "码头", "菜场北门", "水塘边")
-FAULTS = {
-    "垃圾": ("垃圾积存", "桶满外溢", "建筑垃圾乱倒", "清运隔天才来"),
-    "污水": ("污水直排", "雨天淤堵", "化粪池渗漏"),
-    "厕所": ("公厕没人管", "公厕断水", "公厕夜间锁门"),
-    "孳生地": ("积水生蚊", "鼠洞多", "废轮胎存水"),
-    "人手": ("保洁员不够", "经费没有着落"),
-}
-SUBJECTS = ("沿街商户", "个别小组", "物业公司", "租住户")
-MEASURES = (
-    "增加一名保洁员并排出班次",
-    "更换破损的桶和盖",
-    "请施工队疏通并封堵旧管口",
-    "每周三会同商户清理一次",
-    "翻盆倒罐，投放灭蚊片",
-    "写进门前责任书，每月评一次",
-)
-OWNERS = ("环境组", "综合办", "后勤科", "网格一组", "网格二组", "分管负责人")
-TOPICS = {
-    # Of each pair the wording differs a little, so that units study alike topics unawares.
-    "市场周边": ("集市散场后的保洁怎么办", "集市散场以后保洁怎么办", "摊点油污怎么清"),
-    "老旧院落": ("无物业院落由谁打扫", "没有物业的院落由谁打扫", "楼道堆物怎么劝"),
-    "垃圾分类": ("厨余垃圾就地处理", "农村厨余垃圾就地处理", "可回收物卖给谁"),
-    "蚊鼠防制": ("积水容器怎么清零", "家中积水容器怎么清零"),
-}
-METHODS = ("走访三个院落", "夜间蹲点两次", "发问卷并座谈", "查台账、看监控")
-OUTCOMES_OF_TOPICS = ("提出定点定时收运", "画出积水点位图", "形成轮值办法", "报县爱卫办参考")
-PRACTICES = {
-    "邻里共管": ("十户一岗", "楼长敲门", "邻里轮值"),
-    "积分激励": ("绿芽积分", "清洁存折"),
-    "技术手段": ("扫码报脏", "点位地图", "夜视巡看"),
-}
-ABOUT = ("一户一周，贴表公示", "积满十分换一包盐", "拍照上传，当天派单", "由老人和学生一起评")
-RULES = ("门前责任制度", "垃圾收运时间表", "公厕管护办法", "积分兑换细则", "值守排班办法")
-SERVICES = ("清理楼道堆物", "加装路灯", "修好公厕水箱", "发放灭蚊片", "铺平积水路面")
-PLANS = {
-    "清理": ("再清一遍卫生死角", "清空水塘边的杂物", "集中清运一次大件"),
-    "建设": ("改造一座公厕", "加装分类投放棚", "接通污水管"),
-    "宣教": ("进院落讲防蚊", "办一次手册问答", "给商户讲责任书"),
-    "管护": ("排出夜间看护班次", "每周抽查并公布", "签下季度责任书"),
-}
-PLAN_TARGETS = {"清理": ("清洁日", "{}次"), "宣教": ("健康讲座", "{}场以上")}
 
 
 class Chance:
@@ -281,7 +254,7 @@ class County:
             return len(wanted)
         whole = any(unit == u and period in p and not i for u, p, i in SYSTEM_WIDE)
         holds_for_all = scope == "全系统" or (whole and not scope)
-        units = self.below(unit) if holds_for_all else [unit]
+        units = self.below(unit) if holds_for_all and indicator not in SINGLE else [unit]
         return sum(self.amounts[u][indicator, period] for u in units)
 
     def _written(self, chance: Chance, amount: int, indicator: dict[str, Any]) -> str:

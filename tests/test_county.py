@@ -68,9 +68,9 @@ def told(summary: IndicatorSummary) -> dict[str, Any]:
     """What the package makes of an indicator, as ``expected.json`` has it."""
     total, over = summary.total, summary.indicator.over_units
     found: dict[str, Any] = {"coverage": some(total.coverage)}
+    found["left_out"] = sorted(figure.unit.id for figure in summary.covered)
     if over is OverUnits.SUM:
         found |= ends(total.interval)
-        found["left_out"] = sorted(figure.unit.id for figure in summary.covered)
         events = total.joint.items()
         found["contained"] = {key: sorted(e.holders) for key, e in events if e.holders}
     elif over is OverUnits.SPREAD:
