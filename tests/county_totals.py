@@ -179,7 +179,7 @@ def add_up(figures: dict[str, Figure]) -> dict[str, Any]:
         for unit, figure in figures.items()
         if unit not in left_out and not figure.joint
     ]
-    repeated: list[tuple[int, int, int | None]] = []  # times too many, and the event's interval
+    repeated: list[tuple[int, int]] = []  # what is too much in the lows and in the highs
     contained: dict[str, list[str]] = {}
     for event in sorted({figure.joint for figure in figures.values() if figure.joint}):
         members = [unit for unit in figures if figures[unit].joint == event]
@@ -193,7 +193,10 @@ def add_up(figures: dict[str, Figure]) -> dict[str, Any]:
             if high is None:
                 ends = [end for top in tops if (end := figures[top].high) is not None]
                 high = min(ends, default=None)
-            repeated.append((len(tops) - 1, low, high))
+            # The largest holder keeps the event; no other loses more than it has at least.
+            lows = sorted(figures[top].low for top in tops)[:-1]
+            too_much = sum(least if high is None else min(least, high) for least in lows)
+            repeated.append((too_much, (len(tops) - 1) * low))
     result: dict[str, Any] = {"low": None, "high": None}
     if adding:
         result = interval(adding, repeated)
@@ -205,18 +208,16 @@ def add_up(figures: dict[str, Figure]) -> dict[str, Any]:
 
 
 def interval(
-    adding: list[tuple[int, int | None]], repeated: list[tuple[int, int, int | None]]
+    adding: list[tuple[int, int | None]], repeated: list[tuple[int, int]]
 ) -> dict[str, Any]:
-    """The sum of intervals less what was counted several times, if that can be told."""
+    """The sum of intervals less what was counted several times."""
     largest = max(low for low, _ in adding)
-    low = sum(low for low, _ in adding)
-    for times, _, event_high in repeated:
-        low = largest if event_high is None else low - times * event_high
+    low = sum(low for low, _ in adding) - sum(low for low, _ in repeated)
     low = max(low, largest)
     highs = [high for _, high in adding if high is not None]
     if len(highs) < len(adding):
         return {"low": low, "high": None}
-    return {"low": low, "high": sum(highs) - sum(times * least for times, least, _ in repeated)}
+    return {"low": low, "high": sum(highs) - sum(high for _, high in repeated)}
 
 
 def spread(figures: dict[str, Figure]) -> dict[str, Any]:

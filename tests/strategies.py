@@ -6,9 +6,9 @@ from unit_reports.aggregate.total import Holder, Total
 from unit_reports.model.count import Count, State
 
 HOLDERS = (
-    Holder(unit_id="x", high=40),
-    Holder(unit_id="y", high=None),
-    Holder(unit_id="z", high=300),
+    Holder(unit_id="x", interval=(7, 40)),
+    Holder(unit_id="y", interval=(50, None)),
+    Holder(unit_id="z", interval=(300, 300)),
 )
 
 

@@ -7,8 +7,8 @@ from tests.strategies import counts, totals
 from unit_reports.aggregate.total import Coverage, Holder, Total, merge, spread
 from unit_reports.model.count import Count, State
 
-COUNTY = Holder(unit_id="county", high=10)
-CITY = Holder(unit_id="city", high=None)
+COUNTY = Holder(unit_id="county", interval=(10, 10))
+CITY = Holder(unit_id="city", interval=(8, None))
 
 
 def exact(number: int) -> Count:

@@ -36,7 +36,10 @@ class Figure:
     def total(self) -> Total:
         """What this figure adds."""
         above = self.covered_by
-        holder = Holder(unit_id=above.unit.id, high=above.count.high) if above else None
+        if above is None:
+            return Total.of(self.count, joint=self.joint)
+        interval = above.count.low, above.count.high
+        holder = Holder(unit_id=above.unit.id, interval=interval)
         return Total.of(self.count, joint=self.joint, holder=holder)
 
 

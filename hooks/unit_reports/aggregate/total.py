@@ -64,8 +64,8 @@ class JointEvent:
 
     Were all right, it would lie above every low (`floor`) and below every high (`ceiling`). Where
     they contradict each other it lies somewhere in what any of them says (`least` to `most`).
-    `holders` are the system-wide figures that already hold it, by unit, each with its upper end:
-    it then adds nothing, and where several hold it they have counted it more than once.
+    `holders` are the system-wide figures that already hold it, by unit: it then adds nothing, and
+    where several hold it they have counted it more than once.
     """
 
     floor: int
@@ -73,7 +73,7 @@ class JointEvent:
     least: int
     most: int | None
     approximate: bool = False
-    holders: dict[str, int | None] = field(default_factory=dict)
+    holders: dict[str, Interval] = field(default_factory=dict)
 
     @classmethod
     def of(cls, count: Count, holder: "Holder | None" = None) -> "JointEvent":
@@ -84,7 +84,7 @@ class JointEvent:
             least=count.low,
             most=count.high,
             approximate=count.state is State.APPROXIMATE,
-            holders={holder.unit_id: holder.high} if holder else {},
+            holders={holder.unit_id: holder.interval} if holder else {},
         )
 
     def __or__(self, other: "JointEvent") -> "JointEvent":
@@ -112,19 +112,32 @@ class JointEvent:
         return max(len(self.holders) - 1, 0)
 
     @property
-    def most_repeated(self) -> int | None:
-        """The most that one repetition can come to: no more than any figure that holds it."""
-        highs = [high for high in self.holders.values() if high is not None]
+    def limit(self) -> int | None:
+        """The most that it can be: no more than any figure that holds it."""
+        highs = [high for _, high in self.holders.values() if high is not None]
         high = self.size[1]
         return high if high is not None else min(highs, default=None)
+
+    @property
+    def overcounted(self) -> tuple[int, int]:
+        """How much too much it adds to the sums of lows and of highs of what holds it.
+
+        Of a holder's low no more is taken off than it has; the largest holder keeps all of its own.
+        """
+        if not self.repeated:
+            return 0, 0
+        most = self.limit
+        lows = sorted(low for low, _ in self.holders.values())[:-1]
+        off_low = sum(low if most is None else min(low, most) for low in lows)
+        return off_low, self.repeated * self.size[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """The unit whose system-wide figure contains another figure, and that figure's upper end."""
+    """The unit whose system-wide figure contains another figure, and what that figure says."""
 
     unit_id: str
-    high: int | None
+    interval: Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,9 +203,9 @@ class Total:
             high = None if high is None or event_high is None else high + event_high
             least = max(least, event_low)
         for event in self.repeated.values():
-            most = event.most_repeated
-            low = least if most is None else low - event.repeated * most
-            high = None if high is None else high - event.repeated * event.size[0]
+            off_low, off_high = event.overcounted
+            low -= off_low
+            high = None if high is None else high - off_high
         low = max(low, least)
         return low, None if high is None else max(high, low)
 

@@ -63,7 +63,7 @@ def left_out(summary: IndicatorSummary) -> list[tuple[list[Figure], str, Figure 
             once = interval_text(event.size, measure)
             found.append((partners, f"联合活动“{key}”是一件事，合计里只算一次（{once}）", None))
     for key, event in summary.total.repeated.items():
-        size = interval_text((event.size[0], event.most_repeated), measure)
+        size = interval_text((event.size[0], event.limit), measure)
         why = f"联合活动“{key}”含在{len(event.holders)}家的全系统数里"
         off = f"多算的{event.repeated}次（每次{size}）已从合计里减去"
         found.append((summary.partners(key), f"{why}，{off}", None))
