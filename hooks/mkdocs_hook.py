@@ -10,6 +10,7 @@ from unit_reports.adaptor import (
     on_pre_build,
     on_serve,
     on_shutdown,
+    on_startup,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "on_pre_build",
     "on_serve",
     "on_shutdown",
+    "on_startup",
 ]

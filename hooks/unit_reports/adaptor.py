@@ -26,7 +26,9 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
 from unit_reports.aggregate.series import Series
-from unit_reports.finding import Severity, has_errors
+from unit_reports.finding import Finding, Severity, has_errors
+from unit_reports.model.dataset import Dataset
+from unit_reports.model.draft import draft
 from unit_reports.present.aside import aside
 from unit_reports.present.output import Output, Page
 from unit_reports.present.render import TEMPLATES, environment
@@ -41,6 +43,8 @@ log = logging.getLogger("mkdocs.unit_reports")
 
 DATA = "UNIT_REPORTS_DATA"
 AS_OF = "UNIT_REPORTS_AS_OF"
+DRAFT = "UNIT_REPORTS_DRAFT"
+"""Build in spite of errors in unit files; a live preview always does."""
 LINE_PATTERN = "repo_line"
 """Under ``extra``: how the repository's host writes the address of a line."""
 EARLIEST = date(1980, 1, 1)
@@ -100,7 +104,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     day = today()
     folder = Folder.at(data_folder(config))
     dataset, findings = check(folder, today=day)
-    if dataset is None or has_errors(findings):
+    if dataset and has_errors(findings) and os.environ.get(DRAFT, "0") != "0":
+        dataset = _draft(dataset, findings, folder)
+    elif dataset is None or has_errors(findings):
+        dataset = None
+    if dataset is None:
         for finding in findings:
             if finding.severity is Severity.ERROR:
                 log.error("%s", finding)
@@ -128,6 +136,24 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         files=aside(output.files),
     )
     return config
+
+
+def on_startup(command: str, *, dirty: bool) -> None:
+    """Let a live preview go on while a file is being mended."""
+    del dirty
+    if command == "serve":
+        os.environ.setdefault(DRAFT, "1")
+
+
+def _draft(dataset: Dataset, findings: list[Finding], folder: Folder) -> Dataset | None:
+    """What a draft shows, if only unit files are at fault."""
+    found = draft(dataset, findings, folder.label)
+    if found:
+        for finding in findings:
+            if finding.severity is Severity.ERROR:
+                log.info("%s", finding)
+        log.info("有错误的单位文件没有计入，这是草稿，不能发布。")
+    return found
 
 
 def _repository(folder: Folder, config: MkDocsConfig) -> Repository | None:

@@ -11,6 +11,7 @@ from unit_reports.aggregate.items import Item
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.series import Series
 from unit_reports.model.campaign import PAGE_TITLES
+from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import Plan
 from unit_reports.present import exports, guide, series_views, single_views, views
 from unit_reports.present.addresses import (
@@ -78,6 +79,11 @@ class Output:
         return self.picture.campaign.pages.get(key or "index", PAGE_TITLES[key or "index"])
 
     @cached_property
+    def unreadable(self) -> tuple[Unit, ...]:
+        """The units whose files cannot be read: only a draft has any."""
+        return tuple(unit for unit in self.series.dataset.units if not unit.readable)
+
+    @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Every table to download."""
         return exports.tables(self.picture)
@@ -93,6 +99,8 @@ class Output:
             "page_title": self.title,
         }
         body = self.env.get_template(page.template).render(shown)
+        if self.unreadable:
+            body = self.env.get_template("draft.html").render(units=self.unreadable) + body
         if page.key is None:
             return body
         place = self.places.whereabouts(page.picture)

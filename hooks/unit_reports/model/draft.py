@@ -1,0 +1,49 @@
+"""A draft: a data set with faults, whose faulty units are known to be there and tell nothing."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from unit_reports.finding import Finding, Severity
+from unit_reports.model.dataset import Dataset, Unit
+from unit_reports.model.salvage import STAND_IN
+from unit_reports.model.unit import UnitFile
+from unit_reports.source.document import Document
+
+
+def draft(dataset: Dataset, findings: Iterable[Finding], label: str) -> Dataset | None:
+    """The same with an unreadable unit for each unit file that has an error.
+
+    Nothing of such a file is used but the unit's name, kind, parent and life. There is no draft
+    where the campaign, the catalog or the folder itself is at fault.
+    """
+    paths: dict[str, str] = {}
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            path = Path(finding.place.path)
+            if not path.is_relative_to(f"{label}/units") or path.suffix != ".yaml":
+                return None
+            paths[path.stem] = finding.place.path
+    known = {unit.id: unit for unit in (*dataset.salvaged, *dataset.units)}
+    faulty = [_unreadable(key, path, known.get(key)) for key, path in paths.items()]
+    right = (unit for unit in dataset.units if unit.id not in paths)
+    units = sorted((*right, *faulty), key=lambda unit: unit.id)
+    ids = {unit.id for unit in units}
+    return replace(dataset, units=tuple(_rooted(unit, ids) for unit in units), salvaged=())
+
+
+def _unreadable(unit_id: str, path: str, known: Unit | None) -> Unit:
+    file = UnitFile.model_validate({"name": unit_id, "kind": STAND_IN})
+    if known:
+        name = unit_id if known.name == STAND_IN else known.name
+        file = known.file.model_copy(update={"name": name, "reports": ()})
+    # The text may hold what nobody should see (E6xx).
+    document = Document(id=unit_id, path=path, text="", data={}, values={}, keys={})
+    return Unit(id=unit_id, file=file, document=document, readable=False)
+
+
+def _rooted(unit: Unit, ids: set[str]) -> Unit:
+    """A unit whose parent is nowhere stands at the top."""
+    if unit.file.parent is None or unit.file.parent in ids:
+        return unit
+    return replace(unit, file=unit.file.model_copy(update={"parent": None}))
