@@ -10,8 +10,8 @@ import gc
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from html import escape
 from pathlib import Path
@@ -31,8 +31,10 @@ from unit_reports.model.dataset import Dataset
 from unit_reports.model.draft import draft
 from unit_reports.present.aside import aside
 from unit_reports.present.output import Output, Page
+from unit_reports.present.reconcile import read_files, read_pages, reconcile
 from unit_reports.present.render import TEMPLATES, environment
 from unit_reports.present.repository import Repository, pattern_for, repository
+from unit_reports.present.statements import Statements
 from unit_reports.rules import check
 from unit_reports.source.folder import Folder
 
@@ -49,6 +51,7 @@ LINE_PATTERN = "repo_line"
 """Under ``extra``: how the repository's host writes the address of a line."""
 EARLIEST = date(1980, 1, 1)
 """Archives know no earlier day."""
+MOST_TOLD = 50
 KEY = "unit_reports"
 """Where a build's own state lives: in the configuration, which MkDocs makes anew for each build."""
 
@@ -60,8 +63,10 @@ class Build:
     output: Output
     navigation: dict[str, Page]
     singles: dict[str, Page]
-    single_bodies: Callable[[], dict[str, str]]
-    files: Callable[[], dict[str, bytes]]
+    single_bodies: Callable[[], tuple[dict[str, str], Statements]]
+    file_contents: Callable[[], tuple[dict[str, bytes], Statements]]
+    bodies: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
 
 
@@ -132,8 +137,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         navigation={f"{page.address}index.md": page for page in navigation},
         singles={f"{page.address}index.html": page for page in singles},
         # MkDocs now looks through the theme's ten thousand files, and another core is idle.
-        single_bodies=aside(lambda: output.bodies(singles)),
-        files=aside(output.files),
+        single_bodies=aside(lambda: _pages(output, singles)),
+        file_contents=aside(lambda: _files(output)),
     )
     return config
 
@@ -176,12 +181,37 @@ def _repository(folder: Folder, config: MkDocsConfig) -> Repository | None:
     return found
 
 
+def _pages(output: Output, pages: Iterable[Page]) -> tuple[dict[str, str], Statements]:
+    bodies = output.bodies(pages)
+    return bodies, read_pages(output, bodies)
+
+
+def _files(output: Output) -> tuple[dict[str, bytes], Statements]:
+    files = output.files()
+    return files, read_files(output, files)
+
+
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Refuse a hand-written file at a generated address, while the last site is still whole."""
+    """Make everything, and refuse what contradicts itself, while the last site is still whole.
+
+    So is a hand-written file at a generated address.
+    """
     taken = {file.dest_uri for file in get_files(config)}
     for file in _generated(config):
         if file.dest_uri in taken:
             raise Abort(f"docs/ 里的文件占用了生成页的地址：{file.dest_uri}，请改名")
+    build: Build = config.extra[KEY]
+    bodies, said_here = _pages(build.output, build.navigation.values())
+    singles, said_there = build.single_bodies()
+    build.bodies = bodies | singles
+    build.files, said_in_files = build.file_contents()
+    contradictions = reconcile(build.output, said_in_files, said_here, said_there)
+    for contradiction in contradictions[:MOST_TOLD]:
+        log.error("%s", contradiction)
+    if contradictions:
+        raise Abort(
+            f"{len(contradictions)} 处说法不一致，没有改动网站。这是程序的错，请报给维护者。"
+        )
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -212,7 +242,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     del files
     build: Build = config.extra[KEY]
     found = build.navigation.get(page.file.src_uri)
-    return build.output.body(found) if found else html
+    return build.bodies[found.address] if found else html
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -229,11 +259,10 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     env.bytecode_cache = build.output.env.bytecode_cache
     depths = {uri.count("/") for uri in build.singles}
     frames = {depth: _frame(env, build.nav, config, files, depth) for depth in depths}
-    bodies = build.single_bodies()
     for uri, page in build.singles.items():
         frame = frames[uri.count("/")]
-        _file(files, uri).content_string = frame.fill(page, bodies[page.address])
-    for uri, content in build.files().items():
+        _file(files, uri).content_string = frame.fill(page, build.bodies[page.address])
+    for uri, content in build.files.items():
         _file(files, uri).content_bytes = content
     return env
 

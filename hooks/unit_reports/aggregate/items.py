@@ -42,6 +42,7 @@ class Group(Generic[M]):
 class ItemList(Generic[M]):
     """All items of one kind, with the units that said nothing and those that said “none”."""
 
+    name: str
     items: tuple[Item[M], ...]
     reported: tuple[Unit, ...]
     nil: tuple[Unit, ...]
@@ -85,7 +86,11 @@ def _list(units: Sequence[Unit], period: str, name: str) -> ItemList[M]:
             place = unit.place(*found[1], name, index) if found else Place(path=unit.document.path)
             items.append(Item(unit=unit, value=value, place=place, anchor=f"{name}-{index + 1}"))
     return ItemList(
-        items=tuple(items), reported=tuple(reported), nil=tuple(nil), silent=tuple(silent)
+        name=name,
+        items=tuple(items),
+        reported=tuple(reported),
+        nil=tuple(nil),
+        silent=tuple(silent),
     )
 
 

@@ -1,7 +1,7 @@
 """A unit's own figures, those of all below it, and those of each child, side by side."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unit_reports.aggregate.extent import Extent
 from unit_reports.aggregate.figures import IndicatorSummary
@@ -31,6 +31,7 @@ class _Branch:
     links: Links
     picture: Picture
     own: str = ""  # a unit whose own figures are meant, and not those of the picture
+    has_pages: bool = True  # all below a unit, without it, have none
 
 
 def branches(unit: Unit, series: Series, places: Places, links: Links) -> list[Matrix]:
@@ -46,6 +47,7 @@ def branches(unit: Unit, series: Series, places: Places, links: Links) -> list[M
             head=Head(text="下级合计"),
             links=there,
             picture=series.current.over(Extent.below(unit)),
+            has_pages=False,
         ),
         _Branch(head=Head(text="本级和下级"), links=there, picture=system),
     ]
@@ -128,4 +130,5 @@ def _cell(part: _Branch, summary: IndicatorSummary) -> Cell:
         return figure_cell(summary.figures.get(part.own), part.links)
     if not summary.figures:
         return Cell(kind="not_reported", text="—", label=basis_text(summary.total.coverage))
-    return total_cell(summary, part.links)
+    cell = total_cell(summary, part.links)
+    return cell if part.has_pages else replace(cell, mark="")

@@ -100,7 +100,8 @@ def cells(row: Iterable[Cell]) -> Markup:
 def _cell(shown: Cell) -> str:
     text, label = escape(shown.text), escape(shown.label)
     title = f' title="{label}"' if shown.label else ""
-    inner = f'<a href="{escape(shown.href)}">{text}</a>' if shown.href else text
+    mark = f' data-m="{escape(shown.mark)}"' if shown.mark else ""
+    inner = f'<a href="{escape(shown.href)}"{mark}>{text}</a>' if shown.href else text
     if shown.share is not None:
         inner += (
             '<svg class="ur-share" width="100%" height="6" aria-hidden="true" focusable="false">'

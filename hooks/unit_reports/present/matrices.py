@@ -35,6 +35,7 @@ class Cell:
     label: str = ""
     href: str | None = None
     share: float | None = None  # of the units due, drawn as a bar
+    mark: str = ""  # what it tells, for the reconciliation of all outputs
 
 
 NOT_REPORTED = Cell(kind="not_reported", text="—", label=STATES[State.NOT_REPORTED])
@@ -116,6 +117,11 @@ def figure_cell(figure: Figure | None, links: Links) -> Cell:
     )
 
 
+def total_mark(home: str, indicator_id: str) -> str:
+    """Marks the total of an indicator in the picture of a home."""
+    return f"total {home}|{indicator_id}"
+
+
 def total_cell(summary: IndicatorSummary, links: Links) -> Cell:
     """An indicator's total, leading to the units behind it."""
     return Cell(
@@ -123,6 +129,7 @@ def total_cell(summary: IndicatorSummary, links: Links) -> Cell:
         text=total_text(summary),
         label=basis_text(summary.total.coverage),
         href=links.indicator(summary.indicator.id),
+        mark=total_mark(links.home, summary.indicator.id),
     )
 
 

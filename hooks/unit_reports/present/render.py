@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-from unit_reports.present import addresses, wording
+from unit_reports.present import addresses, matrices, wording
 from unit_reports.present.fragments import FRAGMENTS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -43,6 +43,7 @@ def _vocabulary() -> dict[str, Any]:
         "severity_meaning": wording.SEVERITY_MEANINGS.__getitem__,
         "part_word": wording.PARTS.__getitem__,
         "kind_word": wording.kind_word,
+        "total_mark": matrices.total_mark,
         "told_anchor": addresses.told_anchor,
         "over_units_word": wording.OVER_UNITS.__getitem__,
         "over_periods_word": wording.OVER_PERIODS.__getitem__,

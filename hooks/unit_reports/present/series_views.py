@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from unit_reports.aggregate.extent import WHOLE
 from unit_reports.aggregate.history import Change, IndicatorHistory, Step, history
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.aggregate.series import Series
 from unit_reports.model.catalog import OverPeriods
-from unit_reports.present.addresses import Links, kind_home
-from unit_reports.present.matrices import Cell, Head, Matrix, Row, total_cell
+from unit_reports.present.addresses import Links, kind_home, period_home
+from unit_reports.present.matrices import Cell, Head, Matrix, Row, total_cell, total_mark
 from unit_reports.present.places import Places
 from unit_reports.present.views import View, key_figures, reporting_states
 from unit_reports.present.wording import (
@@ -25,7 +26,11 @@ BETWEEN_PERIODS = ("W321", "W322", "W323", "W324", "W405", "W413")
 def over_time(pictures: Sequence[Picture], places: Places, links: Links) -> View:
     """What changed since the last period?"""
     found = list(history(pictures))
-    sections = pictures[-1].catalog.sections
+    homes = [_home_of(picture, pictures[-1], links) for picture in pictures]
+    rows = [
+        (section, [_row(one, links, homes) for one in found if one.indicator.section == section.id])
+        for section in pictures[-1].catalog.sections
+    ]
     paths = {unit.document.path: unit for unit in pictures[-1].extent.units(places.series.dataset)}
     notes = [
         (finding, paths[finding.place.path])
@@ -33,23 +38,19 @@ def over_time(pictures: Sequence[Picture], places: Places, links: Links) -> View
         if finding.code in BETWEEN_PERIODS and finding.place.path in paths
     ]
     return {
-        "periods": [(p, places.whereabouts(p), _period_home(p, pictures[-1])) for p in pictures],
+        "periods": list(zip(pictures, homes, strict=True)),
         "states": state_names(pictures),
         "reporting": _reporting(pictures),
-        "sections": [
-            (section, [_row(one, links) for one in found if one.indicator.section == section.id])
-            for section in sections
-            if any(one.indicator.section == section.id for one in found)
-        ],
+        "sections": [(section, of_section) for section, of_section in rows if of_section],
         "notes": notes,
     }
 
 
-def _period_home(picture: Picture, current: Picture) -> str | None:
-    """Where an earlier period's pages live; an extent has them for the current period only."""
+def _home_of(picture: Picture, current: Picture, links: Links) -> str | None:
+    """Where the pages of a picture are; a part of the units has them for the current period."""
     if picture.period.id == current.period.id:
-        return None
-    return f"periods/{picture.period.id}/"
+        return links.home
+    return period_home(picture.period.id) if picture.extent == WHOLE else None
 
 
 def _reporting(pictures: Sequence[Picture]) -> list[tuple[str, int, list[int]]]:
@@ -72,11 +73,15 @@ def state_names(pictures: Sequence[Picture]) -> list[str]:
     return [REPORTING[state] for state in _states(pictures)]
 
 
-def _row(one: IndicatorHistory, links: Links) -> View:
+def _row(one: IndicatorHistory, links: Links, homes: Sequence[str | None]) -> View:
     measure = one.indicator.measure
     cells = [
-        {"text": total_text(summary), "basis": coverage_text(summary.total.coverage)}
-        for summary in one.summaries
+        {
+            "text": total_text(summary),
+            "basis": coverage_text(summary.total.coverage),
+            "mark": "" if home is None else total_mark(home, one.indicator.id),
+        }
+        for summary, home in zip(one.summaries, homes, strict=True)
     ]
     steps = [step_text(step, measure) for step in one.steps]
     return {

@@ -1,0 +1,214 @@
+"""What an output says of a measure, read back from the output itself.
+
+Pages, CSV, JSON and workbook are made from the same numbers, but by different code. Here each is
+read as a reader or a machine would read it; `Statements` holds what was said first of each measure
+and where, and every contradiction.
+"""
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from unit_reports.model.count import State
+
+Measure = tuple[str, ...]
+"""What is told of: its kind (``total``, ``figure``, ``due`` …) and what it is of."""
+Value = str | int | tuple[str, str] | tuple[str, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two places of the site that say different things of one measure."""
+
+    measure: Measure
+    first: tuple[Value, str]
+    second: tuple[Value, str]
+
+    def __str__(self) -> str:
+        """Both values and both places."""
+        (one, here), (other, there) = self.first, self.second
+        return f"{' '.join(self.measure)}：{here} 是 {one}，{there} 却是 {other}"
+
+
+@dataclass(slots=True)
+class Statements:
+    """What was said of each measure, by whom first, and who contradicts."""
+
+    said: dict[Measure, tuple[Value, str]] = field(default_factory=dict)
+    contradictions: list[Contradiction] = field(default_factory=list)
+
+    def say(self, measure: Measure, value: Value, where: str) -> None:
+        """Add what one place says."""
+        first = self.said.setdefault(measure, (value, where))
+        if first[0] != value:
+            self.contradictions.append(
+                Contradiction(measure=measure, first=first, second=(value, where))
+            )
+
+    def add(self, other: "Statements") -> None:
+        """Add everything that others say."""
+        for measure, (value, where) in other.said.items():
+            self.say(measure, value, where)
+        self.contradictions += other.contradictions
+
+
+_CELL = re.compile(
+    r'<td class="(\w+)[^"]*"[^>]*><a href="[./]*units/([^/"]+)/#(?:([^"#.]+)\.)?f-([^"]+)">([^<]*)<'
+)
+_ROW = re.compile(
+    r'<tr id="(?:([^".]+)\.)?([fu])-([^"]+)">.*?</t[hd]><td>([^<]*)</td>'
+    r'\s*<td><span class="ur-key (\w+)">([^<]*)</span>'
+)
+_MARK = re.compile(r'data-m="(\w+) ([^"]*)"[^>]*>([^<]*)<')
+_DUE = re.compile(r"应报(\d+)家，")
+_COVERAGE = re.compile(r"应报(\d+)家：((?:\d+家[^\d，。<\"]+，?)+)")
+_PART = re.compile(r"(\d+)家")
+_NUMBER = re.compile(r"约?(≥|≤)?(\d+)(?:–(\d+))?")
+_STATE_OF_LOOK = {"zero": State.EXACT.value}
+
+
+def of_page(address: str, body: str, homes: Mapping[str, str]) -> Statements:
+    """What one page says; `homes` are the periods of the pictures by their homes."""
+    found, where = Statements(), f"{address}index.html"
+    home = max((home for home in homes if address.startswith(home)), key=len)
+    here, current = homes[home], homes[""]
+    for look, unit, period, indicator, text in _CELL.findall(body):
+        value = _read(_STATE_OF_LOOK.get(look, look), text)
+        found.say(("figure", period or here, indicator, unit), value, where)
+    own = re.fullmatch(r"(units|indicators)/([^/]+)/", address)
+    for before, side, name, written, look, text in _ROW.findall(body):
+        if side == "u":
+            key = (here, before or (own[2] if own else ""), name)
+        else:
+            key = (before or current, name, own[2] if own else "")
+        found.say(("written", *key), unescape(written), where)
+        found.say(("figure", *key), _read(_STATE_OF_LOOK.get(look, look), text), where)
+    for kind, key, text in _MARK.findall(body):
+        shown = unescape(text).strip()
+        found.say((kind, *key.split("|")), shown if kind == "total" else int(shown), where)
+    for number in _DUE.findall(body):
+        found.say(("due", home), int(number), where)
+    for due, parts in _COVERAGE.findall(body):
+        total = sum(int(number) for number in _PART.findall(parts))
+        found.say(("coverage", where, due, parts), int(due), f"{where} 应报")
+        found.say(("coverage", where, due, parts), total, f"{where} {parts}")
+    return found
+
+
+def _read(state: str, text: str) -> tuple[str, int | None, int | None]:
+    """A figure as shown: its state and bounds; what tells no number has none."""
+    match = _NUMBER.match(text)
+    if state in (State.WITHHELD.value, State.MENTIONED.value) or not match:
+        return state, None, None
+    sign, first, last = match.groups()
+    if sign == "≥":
+        return state, int(first), None
+    if sign == "≤":
+        return state, 0, int(first)
+    return state, int(first), int(last or first)
+
+
+def of_json(where: str, home: str, content: bytes) -> Statements:
+    """What ``totals.json`` says, and whether its parts add up to its totals."""
+    found = Statements()
+    document = json.loads(content)
+    due = document["units_due"]
+    found.say(("due", home), due, where)
+    for key, one in document["indicators"].items():
+        found.say(("total", home, key), one["text"], where)
+        coverage = one["coverage"]
+        name = f"{where} {key}"
+        found.say(("coverage", name), due, f"{where} units_due")
+        found.say(("coverage", name), sum(coverage.values()), f"{name} coverage")
+        silent = coverage["not_reported"] + coverage.get("unreadable", 0)
+        found.say(("figures", name), due - silent, f"{name} coverage")
+        found.say(("figures", name), len(one["figures"]), f"{name} figures")
+        for figure in one["figures"]:
+            at = (document["period"], key, figure["unit"])
+            found.say(("written", *at), figure["written"], where)
+            found.say(("figure", *at), _bounds(figure), where)
+            found.say(("source", *at), figure["source"], where)
+        if one["over_units"] == "sum":
+            _add_up(found, name, one)
+    return found
+
+
+def _add_up(found: Statements, name: str, one: Mapping[str, Any]) -> None:
+    """The parts of a sum, added a second time where no event or system stands in several."""
+    figures = one["figures"]
+    if not figures or any("joint" in figure or "covered_by" in figure for figure in figures):
+        return
+    highs = [figure["high"] for figure in figures]
+    low = sum(figure["low"] for figure in figures)
+    high = None if None in highs else sum(highs)
+    found.say(("sum", name), ("", one["low"], one["high"]), f"{name} 合计")
+    found.say(("sum", name), ("", low, high), f"{name} 各家相加")
+
+
+def _bounds(figure: Mapping[str, Any]) -> tuple[str, int | None, int | None]:
+    told = figure["state"] not in (State.WITHHELD.value, State.MENTIONED.value)
+    return figure["state"], figure["low"] if told else None, figure["high"] if told else None
+
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def of_csv(where: str, home: str, name: str, content: bytes) -> Statements:
+    """What one of the contract's tables says."""
+    text = content.decode("utf-8-sig")
+    rows = [
+        {key: _plain(value) for key, value in row.items()}
+        for row in csv.DictReader(io.StringIO(text, newline=""))
+    ]
+    return of_table(where, home, name, rows)
+
+
+def of_table(where: str, home: str, name: str, rows: Rows) -> Statements:
+    """What the rows of one of the contract's tables say, whatever file they stand in."""
+    found = Statements()
+    if name == "figures":
+        for row in rows:
+            at = (row["period"], row["indicator"], row["unit"])
+            told = row["state"] not in (State.WITHHELD.value, State.MENTIONED.value)
+            low, high = (_int(row[key]) if told else None for key in ("low", "high"))
+            found.say(("written", *at), row["written"], where)
+            found.say(("figure", *at), (row["state"], low, high), where)
+            found.say(("source", *at), row["source"], where)
+        found.say(("items", home, "figures"), len(rows), where)
+    elif name == "reporting":
+        found.say(("due", home), len(rows), where)
+        for state, units in Counter(row["state"] for row in rows).items():
+            found.say(("reporting", home, state), units, where)
+    else:
+        found.say(("items", home, name), len(rows), where)
+    return found
+
+
+def _plain(cell: str) -> str:
+    """A cell as it was before it was kept from Excel."""
+    return cell[1:] if cell[:1] == "'" else cell
+
+
+def _int(cell: Any) -> int | None:
+    return None if cell in ("", None) else int(cell)
+
+
+def of_workbook(
+    where: str, home: str, content: bytes, names: Iterable[tuple[str, str]]
+) -> Statements:
+    """What ``tables.xlsx`` says; `names` are the tables' names and titles."""
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only a build needs it
+
+    found = Statements()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for name, title in names:
+        head, *lines = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        rows = [dict(zip((str(cell) for cell in head), line, strict=True)) for line in lines]
+        found.add(of_table(f"{where} {title}", home, name, rows))
+    return found
