@@ -92,9 +92,13 @@ class Section(Term):
 
 
 class Progress(Term):
-    """How far the rectification of a problem is; `closed` ends it."""
+    """How far the rectification of a problem is; `closed` ends it.
+
+    `step` is its order on the way there; several may share one, and one without says nothing of it.
+    """
 
     closed: StrictBool
+    step: Annotated[StrictInt, Field(ge=0)] | None = None
 
 
 MEASURE = re.compile(r"[^\d\s*]{1,6}")
