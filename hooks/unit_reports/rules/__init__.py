@@ -18,7 +18,8 @@ from unit_reports.rules.catalog import CATALOG_RULES, catalog_and_campaign
 from unit_reports.rules.completeness import COMPLETENESS_RULES, behind, completeness, newest_report
 from unit_reports.rules.life import LIFE_RULES, life
 from unit_reports.rules.likeness import LIKENESS_RULES, likeness
-from unit_reports.rules.plausibility import PLAUSIBILITY_RULES, plausibility, unchanged
+from unit_reports.rules.periods import PERIOD_RULES, against_last, repeats
+from unit_reports.rules.plausibility import PLAUSIBILITY_RULES, plausibility
 from unit_reports.rules.reported import Reported, reports_of
 from unit_reports.rules.vocabulary import VOCABULARY_RULES, vocabulary
 from unit_reports.source.document import DOCUMENT_RULES
@@ -38,6 +39,7 @@ RULES: dict[str, Rule] = {
         ACROSS_RULES,
         PLAUSIBILITY_RULES,
         LIKENESS_RULES,
+        PERIOD_RULES,
         COMPLETENESS_RULES,
         ANSWER_RULES,
         PRIVACY_RULES,
@@ -59,6 +61,7 @@ def check(
 def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]:
     yield from catalog_and_campaign(dataset)
     reports: list[Reported] = []
+    repeated: set[tuple[str, str]] = set()
     for unit in watched(dataset.units):
         yield from vocabulary(unit, dataset)
         yield from life(unit, dataset)
@@ -69,10 +72,12 @@ def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]
             yield from plausibility(reported, dataset, today)
             last = reported.report is newest
             yield from completeness(reported, dataset, today, newest=last)
-        yield from unchanged(own, dataset.campaign)
+        copies = repeats(own, dataset.campaign)
+        yield from against_last(own, copies, dataset)
+        repeated |= {(unit.id, period) for period in copies}
         reports += own
     yield from across(reports, dataset)
-    yield from likeness(reports, dataset)
+    yield from likeness(reports, repeated, dataset)
     yield from behind(dataset)
     for unit in dataset.salvaged:
         yield from _salvaged(unit, dataset, today)

@@ -1,11 +1,13 @@
 """W41x: what is too much alike in many reports to be what each of them found."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from unit_reports.finding import Finding, Rule, short, warning
-from unit_reports.model.count import State
+from unit_reports.model.base import Model
+from unit_reports.model.count import Count, State
 from unit_reports.model.dataset import Dataset
+from unit_reports.model.unit import LISTS, Problem, Service, Topic
 from unit_reports.rules.reported import Reported
 from unit_reports.source.builder import Loc
 
@@ -33,6 +35,8 @@ LONG_ENOUGH = 20
 """Characters; shorter sentences are alike by chance."""
 ALIKE = 90
 """Of 100: nine of ten characters in the same order."""
+REPEATED = 95
+"""Of 100, over all texts of two reports together."""
 PIECE = 10
 MOST_CLAUSES = 4
 MOST_COMPARED = 8
@@ -50,10 +54,79 @@ _TEXTS = (
 )
 
 
-def likeness(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Finding]:
-    """Everything that many reports have in common and should not."""
+def likeness(
+    reports: Sequence[Reported], repeated: Container[tuple[str, str]], dataset: Dataset
+) -> Iterator[Finding]:
+    """Everything that many reports have in common and should not.
+
+    Of those that repeat the unit's last report (by unit and period) that is told already (W413).
+    """
     yield from _round_numbers(reports, dataset)
-    yield from _copied(reports)
+    yield from _copied([r for r in reports if (r.unit.id, r.report.period) not in repeated])
+
+
+def nearly_same(before: Reported, after: Reported) -> bool:
+    """Whether a whole report, and not only its numbers, is nearly that of another period."""
+    if _facts(before) != _facts(after):
+        return False
+    apart = length = 0
+    # Item by item: over one long text the cost would grow as the square of its length.
+    for there, here in zip(_whole(before), _whole(after), strict=True):
+        length += len(there) + len(here)
+        apart += _apart(there, here)
+    return length >= 2 * LONG_ENOUGH and 100 * (length - apart) >= REPEATED * length
+
+
+def _facts(reported: Reported) -> tuple[object, ...]:
+    """What is the same in a report or not: counts as written, how many items, how far each is."""
+    counts = {key: (told.count.written, told.scope) for key, told in reported.figures.items()}
+    lists = [getattr(reported.report, part) for part in LISTS]
+    return counts, [items if items is None else [_stage(item) for item in items] for items in lists]
+
+
+def _stage(item: Model) -> str | None:
+    match item:
+        case Problem():
+            return item.rectification.progress if item.rectification else None
+        case Topic() | Service():
+            return item.status
+        case _:
+            return None
+
+
+def _whole(reported: Reported) -> Iterator[str]:
+    """All that is said beside each figure and in each item, without signs and blanks."""
+    entries = [reported.figures[key].entry for key in sorted(reported.figures)]
+    yield from (_plain((entry.note, entry.items)) for entry in entries)
+    for part in LISTS:
+        yield from (_plain(item) for item in getattr(reported.report, part) or ())
+
+
+def _plain(value: object) -> str:
+    return _SIGNS.sub("", "".join(_words(value)))
+
+
+def _words(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Count():
+            yield value.written
+        case tuple():
+            for part in value:
+                yield from _words(part)
+        case Model():
+            for _, part in value:
+                yield from _words(part)
+
+
+def _apart(text: str, other: str) -> int:
+    """How many characters must go or come to make one text the other."""
+    if text == other:
+        return 0
+    from rapidfuzz.distance.Indel import distance  # noqa: PLC0415 - hardly any data needs it
+
+    return distance(text, other)
 
 
 def _round_numbers(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
 
 from unit_reports.finding import Finding, Rule, short, warning
 from unit_reports.model.base import first_day, last_day
@@ -42,24 +41,12 @@ DATES_OUT_OF_ORDER = warning(
     "{first} {first_written} 晚于{second} {second_written}",
     "核对这两个日期",
 )
-SAME_AS_LAST = warning(
-    "W405",
-    "same-as-last",
-    "各数和上一期完全一样",
-    "{numbers} 个数和上一期（{period}）完全一样",
-    "核对是不是抄了上一期；确实没有变化请在 reasons 里说明",
-)
-
 PLAUSIBILITY_RULES: tuple[Rule, ...] = (
     IMPLAUSIBLE,
     MEASURE_DIFFERS,
     DATE_IN_FUTURE,
     DATES_OUT_OF_ORDER,
-    SAME_AS_LAST,
 )
-
-FEW = 3
-"""So many numbers may well stay the same."""
 
 
 def plausibility(reported: Reported, dataset: Dataset, today: date) -> Iterator[Finding]:
@@ -148,28 +135,3 @@ def _dates(reported: Reported, campaign: Campaign, today: date) -> Iterator[Find
                 second="计划的时限",
                 second_written=plan.due,
             )
-
-
-def unchanged(reports: list[Reported], campaign: Campaign) -> Iterator[Finding]:
-    """Reports of one unit whose every number is that of the period before."""
-    order = campaign.order
-    known = sorted(
-        (reported for reported in reports if reported.report.period in order),
-        key=lambda reported: order[reported.report.period],
-    )
-    for before, after in pairwise(known):
-        numbers = _numbers(after)
-        if len(numbers) >= FEW and numbers == _numbers(before):
-            yield SAME_AS_LAST.at(
-                after.place("figures", key=True),
-                numbers=len(numbers),
-                period=before.report.period,
-            )
-
-
-def _numbers(reported: Reported) -> dict[str, tuple[int, int | None]]:
-    return {
-        key: (told.count.low, told.count.high)
-        for key, told in reported.figures.items()
-        if told.count.state.tells_number
-    }
