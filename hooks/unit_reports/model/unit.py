@@ -145,7 +145,7 @@ class Rectification(Model, title="整改"):
 class Problem(Model, title="存在问题"):
     """A problem that the unit found."""
 
-    id: Identifier = Field(title="编号", description="本报告内不重复，如 p1、p2")
+    id: Identifier = Field(title="编号", description="本报告内不重复，以后各期不变，如 p1、p2")
     summary: Text = Field(title="问题")
     categories: tuple[Line, ...] = Field(
         min_length=1, title="类别", description="目录里的问题类别，至少一个"
