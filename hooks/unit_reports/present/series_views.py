@@ -19,8 +19,7 @@ from unit_reports.present.wording import (
     interval_text,
     total_text,
 )
-
-BETWEEN_PERIODS = ("W321", "W322", "W323", "W324", "W405", "W413")
+from unit_reports.rules.periods import BETWEEN_PERIODS
 
 
 def over_time(pictures: Sequence[Picture], places: Places, links: Links) -> View:
