@@ -5,6 +5,7 @@ it is given and returns `Markup`; nothing here decides what is shown.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape as escape_html
 from typing import Any
 
@@ -12,7 +13,8 @@ from markupsafe import Markup
 
 from unit_reports.aggregate.figures import Figure
 from unit_reports.aggregate.items import Item
-from unit_reports.finding import Place
+from unit_reports.aggregate.reporting import UnitReporting
+from unit_reports.finding import Finding, Place
 from unit_reports.model.base import is_masked
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import Scope
@@ -21,6 +23,7 @@ from unit_reports.present.matrices import Cell
 from unit_reports.present.wording import STATES, count_text
 
 
+@lru_cache(maxsize=1 << 16)  # names and labels come back a hundred times
 def escape(value: object) -> str:
     """Escape to plain `str`: a slip with it shows as text escaped twice, never as a hole."""
     return escape_html(value if isinstance(value, str) else str(value))
@@ -126,6 +129,52 @@ def figure_row(links: Links, figure: Figure, period: str = "") -> Markup:
     )
 
 
+def part_row(links: Links, figure: Figure) -> Markup:
+    """A figure among those that a total is made of."""
+    before = f"{figure.indicator.id}." if links.home else ""
+    return Markup(
+        f'<tr id="{before}u-{figure.unit.id}"><td>{_unit_link(links, figure.unit)}</td>'
+        f"<td>{escape(figure.count.written)}</td><td>{reading(figure)}</td>"
+        f"<td>{remarks(links, figure)}</td>"
+        f"<td>{source_link(links, figure.unit, figure.place)}</td></tr>\n"
+    )
+
+
+def doubtful_row(links: Links, figure: Figure) -> Markup:
+    """A figure among those that are no exact numbers."""
+    indicator = figure.indicator
+    return Markup(
+        f"<tr><td>{_unit_link(links, figure.unit)}</td>"
+        f'<td><a href="{links.indicator(indicator.id)}">{escape(indicator.name)}</a></td>'
+        f"<td>{escape(figure.count.written)}</td><td>{reading(figure)}</td>"
+        f"<td>{escape(figure.note or '')}</td>"
+        f"<td>{source_link(links, figure.unit, figure.place)}</td></tr>\n"
+    )
+
+
+def finding_row(links: Links, finding: Finding, unit: Unit | None, last: str) -> Markup:
+    """A finding of a unit's file or of the office's own, with what to do or what was said of it."""
+    who = _unit_link(links, unit) if unit else "办公室"
+    source = source_link(links, unit, finding.place) if unit else escape(finding.place)
+    return Markup(
+        f'<tr><td>{who}</td><td><a href="{links.rule(finding.code)}">{finding.code}</a></td>'
+        f"<td>{escape(finding.message)}</td><td>{escape(last)}</td><td>{source}</td></tr>\n"
+    )
+
+
+def part_cells(row: UnitReporting) -> Markup:
+    """How many entries each part of a report has; nothing said and nothing to say are not alike."""
+    return Markup("".join([_part_cell(entries) for entries in row.parts.values()]))
+
+
+def _part_cell(entries: int | None) -> str:
+    if entries is None:
+        return '<td class="not_reported">—<span class="ur-sr">未报</span></td>'
+    if entries == 0:
+        return '<td class="zero">0 <small>零报告</small></td>'
+    return f'<td class="exact">{entries}</td>'
+
+
 def remarks(links: Links, figure: Figure) -> Markup:
     """What there is to say of a figure: scope, why it is in no total, note, names."""
     said = []
@@ -186,6 +235,10 @@ FRAGMENTS = (
     reading,
     cells,
     figure_row,
+    part_row,
+    doubtful_row,
+    finding_row,
+    part_cells,
     remarks,
     entry,
     file_lines,
