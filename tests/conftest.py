@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -29,8 +30,7 @@ AS_OF = "2023-12-31"
 SAFETY = ROOT / "tests" / "campaigns" / "safety"
 SAFETY_AS_OF = "2024-07-10"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-REQUIRE_BROWSER = "UNIT_REPORTS_REQUIRE_BROWSER"
-LEFT_OUT = pytest.StashKey[int]()
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 Build = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -148,9 +148,7 @@ def _starts(program: str) -> bool:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The browser, started once; the sandbox is left out only for root, who cannot have one."""
-    path = installed_browser()
-    if path is None:
-        pytest.fail(f"{REQUIRE_BROWSER} is set, and {_no_browser()}")
+    path = NEEDS["browser"].path()
     options = ["--disable-background-networking"]
     if os.geteuid() == 0:
         options.append("--no-sandbox")
@@ -169,19 +167,83 @@ def page(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-def _no_browser() -> str:
-    return f"none of {', '.join(BROWSERS)} on PATH can be started and driven"
+@cache
+def installed_office() -> str | None:
+    """LibreOffice on this machine, if there is one that starts."""
+    path = shutil.which("soffice")
+    return path if path and _starts(path) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A program that the tests of a marker need, and that a machine may do without.
+
+    Where the variable `required` is set, its absence is a failure.
+    """
+
+    find: Callable[[], str | None]
+    required: str
+    absent: str
+    remedy: str
+
+    def path(self) -> str:
+        """Where the program is."""
+        found = self.find()
+        if found is None:
+            pytest.fail(f"{self.required} is set, and {self.absent}")
+        return found
+
+    def leaves_out(self) -> bool:
+        """Whether this machine leaves such tests out."""
+        return os.environ.get(self.required, "0") == "0" and not self.find()
+
+
+NEEDS = {
+    "browser": Need(
+        find=installed_browser,
+        required="UNIT_REPORTS_REQUIRE_BROWSER",
+        absent=f"none of {', '.join(BROWSERS)} on PATH can be started and driven",
+        remedy="install Chromium (and libatomic1) to run them",
+    ),
+    "office": Need(
+        find=installed_office,
+        required="UNIT_REPORTS_REQUIRE_OFFICE",
+        absent="no soffice on PATH can be started",
+        remedy="install LibreOffice Writer (libreoffice-writer-nogui) to run them",
+    ),
+}
+"""What may be absent, by the marker of the tests that need it."""
+
+
+@pytest.fixture
+def convert(tmp_path: Path) -> Callable[[Path, str], bytes]:
+    """LibreOffice in a home of its own: a document and a format to the document in that format."""
+    office = NEEDS["office"].path()
+    home = tmp_path / "home"
+
+    def converted(document: Path, form: str) -> bytes:
+        options = [f"-env:UserInstallation={home.as_uri()}", "--headless"]
+        subprocess.run(
+            [office, *options, "--convert-to", form, "--outdir", home, document],
+            env=os.environ | {"HOME": os.fspath(home)},
+            check=True,
+            capture_output=True,
+        )
+        return (home / f"{document.stem}.{form.partition(':')[0]}").read_bytes()
+
+    return converted
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the browser tests where there is no browser, unless one is required."""
-    waiting = [item for item in items if item.get_closest_marker("browser")]
-    if not waiting or installed_browser() or os.environ.get(REQUIRE_BROWSER, "0") != "0":
-        return
-    config.stash[LEFT_OUT] = len(waiting)
-    for item in waiting:
-        item.add_marker(pytest.mark.skip(reason=_no_browser()))
+    """Skip the tests that need what is not here, unless it is required."""
+    left_out = config.stash.setdefault(LEFT_OUT, {})
+    for marker, need in NEEDS.items():
+        waiting = [item for item in items if item.get_closest_marker(marker)]
+        if waiting and need.leaves_out():
+            left_out[marker] = len(waiting)
+            for item in waiting:
+                item.add_marker(pytest.mark.skip(reason=need.absent))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -190,10 +252,10 @@ def pytest_terminal_summary(
 ) -> Iterator[None]:
     """Say aloud, below all else, what was not tested."""
     yield
-    if left_out := config.stash.get(LEFT_OUT, 0):
+    for marker, number in config.stash.get(LEFT_OUT, {}).items():
         terminalreporter.write_line(
-            f"NOT TESTED: {left_out} browser tests were left out because {_no_browser()}; "
-            "install Chromium (and libatomic1) to run them.",
+            f"NOT TESTED: {number} {marker} tests were left out because {NEEDS[marker].absent}; "
+            f"{NEEDS[marker].remedy}.",
             yellow=True,
             bold=True,
         )
