@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -21,6 +21,9 @@ from unit_reports.rules import check as check_folder
 from unit_reports.rules.repair import MOST_ROUNDS, repair
 from unit_reports.source.folder import OFFICE_FILES, Folder, is_unit_id
 from unit_reports.source.lines import SourceLines
+
+if TYPE_CHECKING:
+    from unit_reports.aggregate.picture import Picture
 
 app = typer.Typer(
     add_completion=False,
@@ -147,9 +150,84 @@ def schema(
         typer.echo(text, nl=False)
 
 
+@app.command()
+def brief(
+    data: DataOption = DEFAULT_DATA,
+    *,
+    as_of: AsOfOption = None,
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="ID", help="哪个报送期；不写是最近一期")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="ID", help="只写这个单位和它下面的")
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template", help="Word 模板；不写用数据文件夹里的 brief.docx，没有就用自带的"
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="写进这个文件；不写是 brief-报送期.docx")
+    ] = None,
+) -> None:
+    """写一份 Word 汇报稿：总体情况、主要做法、突出问题、整改进展、下一步。"""
+    try:
+        from unit_reports.present import document  # noqa: PLC0415 - an optional dependency
+    except ModuleNotFoundError as missing:
+        _refuse(f"写 Word 文件要先装 docxtpl（缺 {missing.name}）：python -m pip install docxtpl")
+    from unit_reports.present.brief import brief as brief_of  # noqa: PLC0415 - needed here only
+    from unit_reports.present.changes import changes  # noqa: PLC0415 - needed here only
+
+    folder = _folder(data)
+    checked, findings = _check(folder, as_of)
+    dataset = _require(checked)
+    if errors := sum(finding.severity is Severity.ERROR for finding in findings):
+        typer.echo(f"数据有 {errors} 处错误，没有写；先运行 unit-reports check", err=True)
+        raise typer.Exit(1)
+    pictures = _pictures(dataset, findings, as_of=as_of, period=period, unit=unit)
+    picture = pictures[-1]
+    own = data / "brief.docx"
+    source = template or (own if own.exists() else document.BUILT_IN)
+    target = output or Path("-".join(filter(None, ("brief", picture.period.id, unit))) + ".docx")
+    if target.resolve() == source.resolve():
+        _refuse(f"{target} 是模板，换一个文件名写")
+    try:
+        content = document.document(brief_of(picture, changes(pictures)), source.read_bytes())
+    except OSError:
+        _refuse(f"不能读取模板 {source}")
+    except document.TemplateError as fault:
+        _refuse(f"模板 {source} {fault}")
+    _write(target, content)
+    typer.echo(f"已写好 {target}")
+
+
+def _pictures(
+    dataset: Dataset,
+    findings: Sequence[Finding],
+    *,
+    as_of: datetime | None,
+    period: str | None,
+    unit: str | None,
+) -> "Sequence[Picture]":
+    """The pictures up to a period, oldest first, of all units or of one with all below it."""
+    from unit_reports.aggregate.extent import WHOLE, Extent  # noqa: PLC0415 - needed here only
+    from unit_reports.aggregate.series import Series  # noqa: PLC0415 - needed here only
+
+    extent = Extent.system(_unit(dataset, unit)) if unit else WHOLE
+    series = Series(dataset=dataset, today=_today(as_of), findings=tuple(findings))
+    ids = [known.id for known in series.periods]
+    if period is not None and period not in ids:
+        _refuse(f"没有报送期“{short(period)}”，可选：{'、'.join(ids)}")
+    return series.over(extent)[: ids.index(period) + 1 if period else None]
+
+
+def _today(as_of: datetime | None) -> date:
+    return as_of.date() if as_of else date.today()  # noqa: DTZ011 - the office's calendar day
+
+
 def _check(folder: Folder, as_of: datetime | None) -> tuple[Dataset | None, list[Finding]]:
-    today = as_of.date() if as_of else date.today()  # noqa: DTZ011 - the office's calendar day
-    return check_folder(folder, today=today, watched=_watched)
+    return check_folder(folder, today=_today(as_of), watched=_watched)
 
 
 def _watched(things: Sequence[Any]) -> Iterator[Any]:
@@ -202,10 +280,10 @@ def _require_inside(path: Path, data: Path) -> None:
         _refuse(f"{path} 不在数据文件夹 {data} 里")
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError:
         _refuse(f"不能写入 {path}")
 
