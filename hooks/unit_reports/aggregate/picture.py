@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from unit_reports.aggregate.crowding import Crowding, crowding
 from unit_reports.aggregate.extent import WHOLE, Extent
 from unit_reports.aggregate.figures import (
     Figure,
@@ -131,6 +132,11 @@ class Picture:
         return by_category(
             self.items.topics.items, c.categories.topics, c.topic_category, lambda t: [t.category]
         )
+
+    @cached_property
+    def crowding(self) -> Crowding:
+        """The topics of different units that are alike."""
+        return crowding(self.items.topics.items)
 
     @cached_property
     def problem_groups(self) -> tuple[Group[Problem], ...]:

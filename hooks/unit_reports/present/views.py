@@ -14,6 +14,7 @@ from unit_reports.model.count import State
 from unit_reports.model.unit import PARTS, Action
 from unit_reports.present.addresses import Links
 from unit_reports.present.chasing import chase_text
+from unit_reports.present.crowded import entries
 from unit_reports.present.matrices import (
     Matrix,
     category_grid,
@@ -57,6 +58,7 @@ def research(picture: Picture, links: Links) -> View:
     return {
         "matrices": _matrices(picture, Page.RESEARCH, links),
         "grid": _grid(picture, links, picture.topic_groups, picture.items.topics, "课题类别"),
+        "crowded": entries(picture.crowding),
     }
 
 
