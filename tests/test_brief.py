@@ -37,7 +37,13 @@ from unit_reports.source.folder import Folder
 
 HEADINGS = ["一、总体情况", "二、主要做法", "三、突出问题", "四、整改进展", "五、下一步"]
 GUIDE = ROOT / "docs" / "guide" / "brief.md"
-CAMPAIGNS = {"own": (ROOT / "data", AS_OF), "safety": (SAFETY, SAFETY_AS_OF)}
+COUNTY = SAFETY.with_name("county")
+COUNTY_AS_OF = "2024-10-20"
+CAMPAIGNS = {
+    "own": (ROOT / "data", AS_OF),
+    "safety": (SAFETY, SAFETY_AS_OF),
+    "county": (COUNTY, COUNTY_AS_OF),
+}
 
 
 def series_of(data: Path, as_of: str) -> Series:
@@ -48,13 +54,13 @@ def series_of(data: Path, as_of: str) -> Series:
     return Series(dataset=dataset, today=today, findings=tuple(findings))
 
 
-@pytest.fixture(params=CAMPAIGNS)
+@pytest.fixture(params=CAMPAIGNS, scope="module")
 def campaign(request: pytest.FixtureRequest) -> tuple[Path, str]:
     """A data folder and its day."""
     return CAMPAIGNS[request.param]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def picture(campaign: tuple[Path, str]) -> Picture:
     """The newest period."""
     return series_of(*campaign).current
@@ -100,6 +106,12 @@ def shipped(picture: Picture) -> WordDocument:
     return read(document(brief(picture, []), BUILT_IN.read_bytes()))
 
 
+@pytest.fixture(scope="module")
+def opened(picture: Picture) -> WordDocument:
+    """What `shipped` gives, made once; nobody changes it."""
+    return shipped(picture)
+
+
 def template(*paragraphs: str) -> bytes:
     """A template with nothing in it but some paragraphs."""
     body = "".join(map(make_brief_template.paragraph, paragraphs))
@@ -108,16 +120,16 @@ def template(*paragraphs: str) -> bytes:
     return make_brief_template.packed({"word/document.xml": text})
 
 
-def test_the_parts_stand_in_the_usual_order(picture: Picture) -> None:
+def test_the_parts_stand_in_the_usual_order(opened: WordDocument) -> None:
     """An office finds each part where it always is, as headings that Word lists."""
-    found = [p.text for p in shipped(picture).paragraphs if p.style and p.style.name == "Heading 1"]
+    found = [p.text for p in opened.paragraphs if p.style and p.style.name == "Heading 1"]
 
     assert found == [*HEADINGS, "附　各单位报送情况"]
 
 
-def test_reporting_states_add_up_to_the_units_due(picture: Picture) -> None:
+def test_reporting_states_add_up_to_the_units_due(picture: Picture, opened: WordDocument) -> None:
     """The table of states is the picture's, and its last row is its sum."""
-    *states, total = tables(shipped(picture))["状态", "家数", "单位"]
+    *states, total = tables(opened)["状态", "家数", "单位"]
     counted = Counter(REPORTING[row.state] for row in picture.reporting)
 
     assert {state: int(units) for state, units, _ in states if units != "0"} == counted
@@ -125,18 +137,18 @@ def test_reporting_states_add_up_to_the_units_due(picture: Picture) -> None:
     assert sum(int(units) for _, units, _ in states) == len(picture.units)
 
 
-def test_who_is_missing_is_named(picture: Picture) -> None:
+def test_who_is_missing_is_named(picture: Picture, opened: WordDocument) -> None:
     """Each unit without a report is named in the first part."""
-    said = next(p.text for p in shipped(picture).paragraphs if "应报" in p.text)
+    said = next(p.text for p in opened.paragraphs if "应报" in p.text)
     silent = [row.unit.name for row in picture.reporting if not row.state.has_report]
 
     assert all(name in said for name in silent)
     assert ("没有未报的单位" in said) is (not silent)
 
 
-def test_key_figures_are_the_overviews(picture: Picture) -> None:
+def test_key_figures_are_the_overviews(picture: Picture, opened: WordDocument) -> None:
     """Totals with what they rest on, and the units that are unknown, which are never zero."""
-    rows = tables(shipped(picture))["指标", "合计", "填报面", "其中不知道的"]
+    rows = tables(opened)["指标", "合计", "填报面", "其中不知道的"]
 
     assert [row[:3] for row in rows] == [
         [s.indicator.name, total_text(s), basis_text(s.total.coverage)]
@@ -148,9 +160,11 @@ def test_key_figures_are_the_overviews(picture: Picture) -> None:
         assert [int(n) for n in re.findall(r"(\d+)家", row[3])] == [n for n in unknown if n]
 
 
-def test_every_indicator_that_anybody_reported_is_told(picture: Picture) -> None:
+def test_every_indicator_that_anybody_reported_is_told(
+    picture: Picture, opened: WordDocument
+) -> None:
     """No figure is lost: each indicator stands with its total, or among those without one."""
-    text = text_of(shipped(picture))
+    text = text_of(opened)
     for summary in picture.summaries.values():
         name, coverage = summary.indicator.name, summary.total.coverage
         if summary.figures and coverage.numbers and total_text(summary) != "不合计":
@@ -168,10 +182,10 @@ def test_every_indicator_that_anybody_reported_is_told(picture: Picture) -> None
     ],
 )
 def test_categories_are_counted_as_on_the_site(
-    picture: Picture, head: tuple[str, ...], groups: str
+    picture: Picture, opened: WordDocument, head: tuple[str, ...], groups: str
 ) -> None:
     """Units and items of each category are the picture's."""
-    found = tables(shipped(picture))[head]
+    found = tables(opened)[head]
 
     assert sorted(row[:3] for row in found) == sorted(
         [group.term.name, str(len(group.units)), str(len(group.items))]
@@ -179,17 +193,17 @@ def test_categories_are_counted_as_on_the_site(
     )
 
 
-def test_problems_that_most_units_share_come_first(picture: Picture) -> None:
+def test_problems_that_most_units_share_come_first(opened: WordDocument) -> None:
     """What is shared stands out."""
-    rows = tables(shipped(picture))["问题类别", "家数", "项数", "单位", "问题"]
+    rows = tables(opened)["问题类别", "家数", "项数", "单位", "问题"]
     sizes = [int(row[1]) for row in rows]
 
     assert sizes == sorted(sizes, reverse=True)
 
 
-def test_the_ledger_says_what_is_unknown(picture: Picture) -> None:
+def test_the_ledger_says_what_is_unknown(picture: Picture, opened: WordDocument) -> None:
     """Numbers of the ledger; where nobody wrote any progress, none is claimed to be zero."""
-    rows = {row[0]: row[1:] for row in tables(shipped(picture))["项目", "项数", "说明"]}
+    rows = {row[0]: row[1:] for row in tables(opened)["项目", "项数", "说明"]}
     known = [row for row in picture.ledger if row.progress]
 
     assert rows["列出的问题"][0] == str(len(picture.ledger))
@@ -201,10 +215,10 @@ def test_the_ledger_says_what_is_unknown(picture: Picture) -> None:
         assert rows["已了结"] == rows["未了结"] == ["—", "不知：都没写进展"]
 
 
-def test_open_problems_are_listed_with_what_is_done(picture: Picture) -> None:
+def test_open_problems_are_listed_with_what_is_done(picture: Picture, opened: WordDocument) -> None:
     """Each problem that is not known to be closed, the overdue first, what is unsaid as unsaid."""
-    rows = tables(shipped(picture))["单位", "问题", "措施", "责任人", "时限", "进展"]
-    wanted = [row for row in picture.ledger if row.is_open]
+    rows = tables(opened)["单位", "问题", "措施", "责任人", "时限", "进展"]
+    wanted = [row for row in picture.ledger if row.is_open][:MOST_ROWS]
 
     assert [(row[0], row[1]) for row in rows] == [
         (row.item.unit.name, row.item.value.summary) for row in wanted
@@ -216,18 +230,19 @@ def test_open_problems_are_listed_with_what_is_done(picture: Picture) -> None:
         assert row[5].startswith("逾期") is entry.overdue
 
 
-def test_problems_without_a_plan_are_listed(picture: Picture) -> None:
+def test_problems_without_a_plan_are_listed(picture: Picture, opened: WordDocument) -> None:
     """Exactly the problems that the picture has no plan for."""
-    rows = tables(shipped(picture)).get(("单位", "问题", "情况"), [])
+    rows = tables(opened).get(("单位", "问题", "情况"), [])
 
-    assert [row[1] for row in rows] == [
-        row.problem.value.summary for row in picture.answers if not row.plans
-    ]
+    wanted = [row.problem.value.summary for row in picture.answers if not row.plans]
+
+    assert [row[1] for row in rows] == wanted[:MOST_ROWS]
+    assert (len(wanted) > MOST_ROWS) is (f"其余{len(wanted) - MOST_ROWS}项" in text_of(opened))
 
 
-def test_every_unit_stands_in_the_annex(picture: Picture) -> None:
+def test_every_unit_stands_in_the_annex(picture: Picture, opened: WordDocument) -> None:
     """State, day and missing parts of each unit; who did not report comes first."""
-    rows = tables(shipped(picture))["单位", "状态", "报送日期", "没有报的部分"]
+    rows = tables(opened)["单位", "状态", "报送日期", "没有报的部分"]
     wanted = {
         row.unit.name: [
             REPORTING[row.state],
@@ -242,9 +257,9 @@ def test_every_unit_stands_in_the_annex(picture: Picture) -> None:
     assert silent == sorted(silent, reverse=True)
 
 
-def test_the_conventions_of_counting_are_told(picture: Picture) -> None:
+def test_the_conventions_of_counting_are_told(opened: WordDocument) -> None:
     """A reader of paper has no legend but this: two lines, with every word for the unknown."""
-    notes = [p.text for p in shipped(picture).paragraphs if p.text.startswith("注：")]
+    notes = [p.text for p in opened.paragraphs if p.text.startswith("注：")]
 
     assert len(notes) == 2
     assert all(sign in notes[0] for sign in "≥≤–约")
@@ -278,19 +293,14 @@ def test_changes_since_the_last_period() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("3次", "8次", "比上期多5次"),
-        ("8次", "3次", "比上期少5次"),
-        ("8次", "8次", "1项指标两期持平"),
-        ("30余次", "50次", "比上期多11–19次"),
-        ("30余次", "20次", "比上期少11–19次"),
-        ("30余次", "35次", "增减不定，从比上期少4次到多4次"),
-        ("3次", "50次以上", "比上期至少多47次"),
-        ("60次", "50次以上", "比上期至多少10次"),
-        ("50次", "50次以上", "不比上期少"),
-        ("50次以上", "60次", "比上期至多多10次"),
-        ("50次以上", "40次", "比上期至少少10次"),
-        ("50次以上", "50次", "不比上期多"),
-        ("50次以上", "60次以上", "比上期多少不明"),
+        ("3次", "8次", "两期都写了数的1家，+5次。"),
+        ("8次", "3次", "两期都写了数的1家，-5次。"),
+        ("8次", "8次", "1项指标两期持平。"),
+        ("30余次", "50次", "，+11～+19次。"),
+        ("30余次", "35次", "，-4～+4次。"),
+        ("3次", "50次以上", "，不少于+47次。"),
+        ("50次以上", "60次", "，不多于+10次。"),
+        ("50次以上", "60次以上", "，增减不明。"),
         ("'*次'", "60次", "没有哪个数是同一家两期都写了的"),
     ],
 )
@@ -507,7 +517,7 @@ def test_an_earlier_period_and_a_part_of_the_units(safety: Path) -> None:
 
     assert [row[0] for row in rows] == ["东湖镇", "东湖综合市场"]
     assert "（一季度，东湖镇及所属单位）" in [p.text for p in opened.paragraphs]
-    assert run("--data", safety, "--unit", "depot").exit_code == 0
+    assert run("--data", safety, "--unit", "南站货场").exit_code == 0
     assert "（二季度，南站货场）" in text_of(Document("brief-2024-q2-depot.docx"))
 
 

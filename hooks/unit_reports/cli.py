@@ -189,7 +189,8 @@ def brief(
     picture = pictures[-1]
     own = data / "brief.docx"
     source = template or (own if own.exists() else document.BUILT_IN)
-    target = output or Path("-".join(filter(None, ("brief", picture.period.id, unit))) + ".docx")
+    name = "-".join(filter(None, ("brief", picture.period.id, picture.extent.id)))
+    target = output or Path(f"{name}.docx")
     if target.resolve() == source.resolve():
         _refuse(f"{target} 是模板，换一个文件名写")
     try:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from unit_reports.aggregate.history import Change, IndicatorHistory, Step, history
+from unit_reports.aggregate.history import IndicatorHistory, Step, history
 from unit_reports.aggregate.picture import Picture
+from unit_reports.present.series_views import change_text, reported
 
 MOST = 30
 """So many indicators are told."""
@@ -33,29 +34,9 @@ def changes(pictures: Sequence[Picture]) -> list[str]:
 
 
 def _reported(picture: Picture) -> str:
-    here = sum(row.state.has_report for row in picture.reporting)
-    return f"应报{len(picture.units)}家，收到{here}家"
+    return f"应报{len(picture.units)}家，收到{reported(picture)}家"
 
 
 def _step(one: IndicatorHistory, step: Step) -> str:
-    measure = one.indicator.measure
-    return f"{one.indicator.name}：两期都写了数的{step.units}家，{_change(step.change, measure)}"
-
-
-def _change(change: Change, measure: str) -> str:
-    """A difference between two periods as prose says it: 比上期多5次, 比上期至少少3次."""
-    low, high = change
-    if low is None and high is None:
-        return "比上期多少不明"
-    if high is None:
-        return _bound("至少多", "至多少", low, measure) if low else "不比上期少"
-    if low is None:
-        return _bound("至多多", "至少少", high, measure) if high else "不比上期多"
-    if low < 0 < high:
-        return f"增减不定，从比上期少{-low}{measure}到多{high}{measure}"
-    way, least, most = ("多", low, high) if low >= 0 else ("少", -high, -low)
-    return f"比上期{way}{least if least == most else f'{least}–{most}'}{measure}"
-
-
-def _bound(up: str, down: str, bound: int, measure: str) -> str:
-    return f"比上期{up if bound > 0 else down}{abs(bound)}{measure}"
+    change = change_text(step.change, one.indicator.measure)
+    return f"{one.indicator.name}：两期都写了数的{step.units}家，{change}"
