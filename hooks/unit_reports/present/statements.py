@@ -93,7 +93,7 @@ def of_page(address: str, body: str, homes: Mapping[str, str]) -> Statements:
         shown = unescape(text).strip()
         found.say((kind, *key.split("|")), shown if kind == "total" else int(shown), where)
     for number in _DUE.findall(body):
-        found.say(("due", home), int(number), where)
+        found.say(("due", home), int(number), f"{where} 的句子")
     for due, parts in _COVERAGE.findall(body):
         total = sum(int(number) for number in _PART.findall(parts))
         found.say(("coverage", where, due, parts), int(due), f"{where} 应报")
