@@ -45,19 +45,24 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorSummary:
-    """One indicator over all units due: its figures (by unit id) and their total."""
+    """One indicator over all units due: its figures (by unit id) and their total.
+
+    `unreadable` are the units of which nothing is known.
+    """
 
     indicator: Indicator
     figures: dict[str, Figure]
     units: tuple[Unit, ...]
+    unreadable: int = 0
 
     @cached_property
     def total(self) -> Total:
         """The total with coverage; its sum has a meaning only where `over_units` is sum."""
-        unreadable = sum(not unit.readable for unit in self.units)
-        silent = len(self.units) - len(self.figures) - unreadable
-        parts = [figure.total for figure in self.figures.values()]
-        return merge([*parts, Total.not_reported(silent, unreadable=unreadable)])
+        silent = len(self.units) - len(self.figures) - self.unreadable
+        nothing = Total.not_reported(silent, unreadable=self.unreadable)
+        if not self.figures:
+            return nothing
+        return merge([*(figure.total for figure in self.figures.values()), nothing])
 
     @property
     def sums(self) -> bool:
@@ -90,6 +95,7 @@ def summaries(
     for unit in units:
         for figure in told[unit.id]:
             found[figure.indicator.id].setdefault(unit.id, figure)
+    unreadable = sum(not unit.readable for unit in units)
     return {
         indicator.id: IndicatorSummary(
             indicator=indicator,
@@ -97,6 +103,7 @@ def summaries(
             if indicator.over_units is OverUnits.SUM
             else found[indicator.id],
             units=tuple(units),
+            unreadable=unreadable,
         )
         for indicator in dataset.catalog.indicators
     }
