@@ -4,8 +4,8 @@ A `Total` is a commutative monoid: ``Total() + t == t``, and totals of any parti
 add to the same total in any order. It therefore does not matter where its parts were computed.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from unit_reports.model.count import Count, State
 
@@ -34,9 +34,7 @@ class Coverage:
         return cls(**{state.value: 1})
 
     def __add__(self, other: "Coverage") -> "Coverage":
-        return Coverage(
-            **{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
-        )
+        return _covered((self, other))
 
     def by_state(self) -> dict[State, int]:
         """Units by state, in the order of `State`."""
@@ -227,15 +225,13 @@ class Total:
 
 def merge(totals: Iterable[Total]) -> Total:
     """Add any number of totals, in time linear in their number."""
-    coverage, unreadable = dict.fromkeys(State, 0), 0
     low, high, largest, approximate, left_out = 0, 0, 0, False, 0
     is_open = False
+    coverages: list[Coverage] = []
     joint: dict[str, JointEvent] = {}
     values: list[Interval] = []
     for total in totals:
-        for state, units in total.coverage.by_state().items():
-            coverage[state] += units
-        unreadable += total.coverage.unreadable
+        coverages.append(total.coverage)
         low += total.low
         if total.high is None:
             is_open = True
@@ -248,9 +244,7 @@ def merge(totals: Iterable[Total]) -> Total:
         values += total.values
         left_out += total.left_out
     return Total(
-        coverage=Coverage(
-            **{state.value: units for state, units in coverage.items()}, unreadable=unreadable
-        ),
+        coverage=_covered(coverages),
         low=low,
         high=None if is_open else high,
         largest=largest,
@@ -258,6 +252,18 @@ def merge(totals: Iterable[Total]) -> Total:
         joint=dict(sorted(joint.items())),
         values=tuple(sorted(values, key=_open_last)),
         left_out=left_out,
+    )
+
+
+def _covered(coverages: Sequence[Coverage]) -> Coverage:
+    return Coverage(
+        exact=sum([c.exact for c in coverages]),
+        bounded=sum([c.bounded for c in coverages]),
+        approximate=sum([c.approximate for c in coverages]),
+        withheld=sum([c.withheld for c in coverages]),
+        mentioned=sum([c.mentioned for c in coverages]),
+        not_reported=sum([c.not_reported for c in coverages]),
+        unreadable=sum([c.unreadable for c in coverages]),
     )
 
 
