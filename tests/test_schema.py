@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner, Result
@@ -21,6 +21,7 @@ from tests.markup import Site
 from tests.test_cases import CASES, FILES, HERE, findings_of
 from unit_reports.cli import app
 from unit_reports.model.catalog import Catalog, Term
+from unit_reports.model.count import normal
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.faults import COUNT_RULES, validate
 from unit_reports.model.unit import UnitFile
@@ -346,6 +347,7 @@ def odd_file(wording: str) -> Any:
 @given(st.text(max_size=8).map(str.strip).filter(bool) | st.just(ODD))
 def test_names_may_hold_any_characters(name: str) -> None:
     """Every wording of a term is accepted to the letter and no other, whatever is in it."""
+    assume(normal(name) != "7次")  # which the file below counts
     dataset = with_term(name)
     schema = Draft202012Validator(schema_of(dataset))
 

@@ -69,6 +69,18 @@ class IndicatorSummary:
         """Whether figures of several units may be added."""
         return self.indicator.over_units is OverUnits.SUM
 
+    def holders(self, figure: Figure) -> list[Figure]:
+        """The system-wide figures that keep a figure, or the event it tells of, out of the sum."""
+        if figure.covered_by:
+            return [figure.covered_by]
+        event = self.total.joint.get(figure.joint or "")
+        return [self.figures[unit_id] for unit_id in event.holders] if event else []
+
+    @cached_property
+    def standing(self) -> list[Figure]:
+        """The figures that the sum is made of."""
+        return [figure for figure in self.figures.values() if not self.holders(figure)]
+
     @property
     def covered(self) -> list[Figure]:
         """The figures that a system-wide figure above already contains."""

@@ -127,7 +127,7 @@ def _matrix(section: Section, system: Picture, parts: Sequence[_Branch]) -> Matr
 
 def _cell(part: _Branch, summary: IndicatorSummary) -> Cell:
     if part.own:
-        return figure_cell(summary.figures.get(part.own), part.links)
+        return figure_cell(summary, part.own, part.links)
     if not summary.figures:
         return Cell(kind="not_reported", text="—", label=basis_text(summary.total.coverage))
     cell = total_cell(summary, part.links)

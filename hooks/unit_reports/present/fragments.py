@@ -187,7 +187,7 @@ def remarks(links: Links, figure: Figure) -> Markup:
             f'<a href="{href}">{escape(above.unit.name)}</a>的全系统数里</span>'
         )
     if figure.joint:
-        said.append(str(facts([("联合活动", f"{figure.joint}，合计里只计一次")])))
+        said.append(str(facts([("联合活动", f"{figure.joint}，合计里最多计一次")])))
     if figure.rate:
         said.append(str(facts([("写的比例", figure.rate)])))
     said.append(escape(figure.note or ""))

@@ -1,10 +1,10 @@
 """Matrices for a template to loop over: unit by indicator, category by unit, problem by plan."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from unit_reports.aggregate.figures import Figure, IndicatorSummary
+from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.items import Answered, Group
 from unit_reports.aggregate.picture import Picture
 from unit_reports.model.catalog import Section
@@ -51,12 +51,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
-    """A table of cells with headings on two sides; the last column may be a total."""
+    """A table of cells with headings on two sides; the last column may be a total.
+
+    `left_out` are indicators of which some figures are not added to the total as they stand, each
+    with a link to the list of them and their number.
+    """
 
     caption: str
     corner: str
     columns: tuple[Head, ...]
     rows: tuple[Row, ...]
+    left_out: tuple[Head, ...] = ()
 
 
 def section_matrix(picture: Picture, section: Section, links: Links) -> Matrix | None:
@@ -71,11 +76,12 @@ def section_matrix(picture: Picture, section: Section, links: Links) -> Matrix |
     ]
     totals = [total_cell(summary, links) for summary in found]
     by_indicator = [
-        tuple(figure_cell(summary.figures.get(unit.id), links) for unit in picture.units)
-        for summary in found
+        tuple(figure_cell(summary, unit.id, links) for unit in picture.units) for summary in found
     ]
+    left_out = tuple(_left_out(found, links))
     if len(picture.units) <= FEW_UNITS:
         return Matrix(
+            left_out=left_out,
             caption=section.name,
             corner="指标",
             columns=(*units, Head(text="合计")),
@@ -85,6 +91,7 @@ def section_matrix(picture: Picture, section: Section, links: Links) -> Matrix |
             ),
         )
     return Matrix(
+        left_out=left_out,
         caption=section.name,
         corner="单位",
         columns=tuple(indicators),
@@ -98,17 +105,29 @@ def section_matrix(picture: Picture, section: Section, links: Links) -> Matrix |
     )
 
 
-def figure_cell(figure: Figure | None, links: Links) -> Cell:
+def _left_out(found: Iterable[IndicatorSummary], links: Links) -> Iterator[Head]:
+    for summary in found:
+        if not summary.sums:
+            continue
+        once = (len(summary.partners(key)) for key in summary.total.events)
+        left = len(summary.figures) - len(summary.standing)
+        if number := left + sum(partners for partners in once if partners > 1):
+            href = links.indicator(summary.indicator.id)
+            yield Head(text=summary.indicator.name, href=href, note=f"{number}个")
+
+
+def figure_cell(summary: IndicatorSummary, unit_id: str, links: Links) -> Cell:
     """One unit's figure: the number it stands for, leading to where it was written."""
+    figure = summary.figures.get(unit_id)
     if figure is None:
         return NOT_REPORTED
-    count = figure.count
+    count, held = figure.count, summary.sums and summary.holders(figure)
     kind = "zero" if count.state is State.EXACT and count.low == 0 else count.state.value
     text = {State.WITHHELD: "＊", State.MENTIONED: "✓"}.get(count.state) or count_text(count)
     label = f"原文“{count.written}”，{STATES[count.state]}"
-    if figure.covered_by:
+    if held:
         kind += " covered"
-        label += "，已含在上级的全系统数里，不进合计"
+        label += "，已含在全系统的数里，不进合计"
     return Cell(
         kind=kind,
         text=text,

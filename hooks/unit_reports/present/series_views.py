@@ -1,9 +1,11 @@
 """What pages show that hold several pictures together: periods over time, kinds of unit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from unit_reports.aggregate.extent import WHOLE
+from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.history import Change, IndicatorHistory, Step, history
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
@@ -79,6 +81,7 @@ def _row(one: IndicatorHistory, links: Links, homes: Sequence[str | None]) -> Vi
             "text": total_text(summary),
             "basis": coverage_text(summary.total.coverage),
             "mark": "" if home is None else total_mark(home, one.indicator.id),
+            "href": None if home is None or not summary.figures else _parts(summary, home, links),
         }
         for summary, home in zip(one.summaries, homes, strict=True)
     ]
@@ -91,6 +94,11 @@ def _row(one: IndicatorHistory, links: Links, homes: Sequence[str | None]) -> Vi
         "sum": interval_text(one.sum, measure, approximate=_approximate(one)) if one.sum else "",
         "basis": f"{one.coverage.numbers}/{one.coverage.due}份报告写了数" if one.adds_up else "",
     }
+
+
+def _parts(summary: IndicatorSummary, home: str, links: Links) -> str:
+    """Where the parts of a total are listed."""
+    return replace(links, home=home).indicator(summary.indicator.id)
 
 
 def _approximate(one: IndicatorHistory) -> bool:

@@ -50,23 +50,26 @@ def indicators(picture: Picture) -> View:
     }
 
 
-def left_out(summary: IndicatorSummary) -> list[tuple[list[Figure], str, Figure | None]]:
-    """What is not in the sum as it stands: the figures, why, and the figure that contains them."""
+def left_out(summary: IndicatorSummary) -> list[tuple[list[Figure], str, list[Figure]]]:
+    """What is not in the sum as it stands: the figures, why, and those that contain them."""
     if not summary.sums:
         return []
-    found: list[tuple[list[Figure], str, Figure | None]] = [
-        ([figure], "已含在上级的全系统数里", figure.covered_by) for figure in summary.covered
-    ]
     measure = summary.indicator.measure
+    found: list[tuple[list[Figure], str, list[Figure]]] = []
+    for figure in summary.figures.values():
+        if figure.covered_by:
+            found.append(([figure], "已含在上级的全系统数里", [figure.covered_by]))
+        elif holders := summary.holders(figure):
+            found.append(([figure], f"联合活动“{figure.joint}”已含在全系统的数里", holders))
     for key, event in summary.total.events.items():
         if len(partners := summary.partners(key)) > 1:
             once = interval_text(event.size, measure)
-            found.append((partners, f"联合活动“{key}”是一件事，合计里只算一次（{once}）", None))
+            found.append((partners, f"联合活动“{key}”是一件事，合计里只算一次（{once}）", []))
     for key, event in summary.total.repeated.items():
         size = interval_text((event.size[0], event.limit), measure)
         why = f"联合活动“{key}”含在{len(event.holders)}家的全系统数里"
         off = f"多算的{event.repeated}次（每次{size}）已从合计里减去"
-        found.append((summary.partners(key), f"{why}，{off}", None))
+        found.append((summary.partners(key), f"{why}，{off}", []))
     return found
 
 
@@ -81,7 +84,7 @@ def how(summary: IndicatorSummary) -> str:
         return (
             "各家的数不相加，只从写了数的单位里取最小、中位、最大；单位成双时取中间两个里小的一个。"
         )
-    standing = [figure for figure in summary.figures.values() if not figure.covered_by]
+    standing = summary.standing
     added = sum(figure.count.state.tells_number for figure in standing)
     said = [f"{added}家的数，下限和上限分别相加"] if added else []
     if unknown := len(standing) - added:
@@ -89,8 +92,8 @@ def how(summary: IndicatorSummary) -> str:
         said.append(f"{unknown}家做了但没说多少" + ("，所以合计没有上限" if is_open else ""))
     if total.events:
         said.append(f"{len(total.events)}项联合活动各计一次")
-    if total.left_out:
-        said.append(f"{total.left_out}家的数已含在上级的全系统数里，没有再加")
+    if left := len(summary.figures) - len(standing):
+        said.append(f"{left}家的数已含在全系统的数里，没有再加")
     if total.repeated:
         said.append(f"{len(total.repeated)}项联合活动含在几家的全系统数里，多算的已减去")
     if total.coverage.not_reported:
