@@ -94,11 +94,19 @@ class Section(Term):
 class Progress(Term):
     """How far the rectification of a problem is; `closed` ends it.
 
-    `step` is its order on the way there; several may share one, and one without says nothing of it.
+`step` is its order on the way there; several may share one, and one without says nothing of it.
+    A state that is not `known` is a wording that says something and not how far it is.
     """
 
     closed: StrictBool
     step: Annotated[StrictInt, Field(ge=0)] | None = None
+    known: StrictBool = True
+
+
+class CompletionRate(Term):
+    """A share of the problems listed: those in any of the states `progress` (by id) are done."""
+
+    progress: tuple[Identifier, ...] = Field(min_length=1)
 
 
 MEASURE = re.compile(r"[^\d\s*]{1,6}")
@@ -199,6 +207,7 @@ class Catalog(Model):
     categories: Categories = Field(default_factory=Categories)
     tracks: tuple[Term, ...] = ()
     progress: tuple[Progress, ...] = ()
+    rates: tuple[CompletionRate, ...] = ()
     relations: tuple[Relation, ...] = ()
     names: tuple[Line, ...] = ()
 
@@ -246,6 +255,15 @@ class Catalog(Model):
     def progress_state(self) -> dict[str, Progress]:
         """States of progress by wording."""
         return _by_wording(self.progress)
+
+    @cached_property
+    def completion_rates(self) -> tuple[CompletionRate, ...]:
+        """The `rates`, or one of all states that end a problem where the catalog has none."""
+        closed = tuple(state.id for state in self.progress if state.closed)
+        if self.rates or not closed:
+            return self.rates
+        definition = "进展已了结的问题占列出问题的比例。"
+        return (CompletionRate(id="closed", name="完成率", progress=closed, definition=definition),)
 
     @cached_property
     def number_names(self) -> frozenset[str]:

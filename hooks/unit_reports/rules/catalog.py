@@ -50,6 +50,13 @@ PERIOD_TWICE = error(
     "报送期编号“{written}”写了两次",
     "每个报送期用不同的编号，如 2023-11",
 )
+UNKNOWN_STATE = error(
+    "E227",
+    "unknown-state",
+    "完成率提到的进展不存在",
+    "没有编号为“{written}”的整改进展",
+    "写 progress 里某个进展的 id",
+)
 
 CATALOG_RULES: tuple[Rule, ...] = (
     SHARED_WORDING,
@@ -59,6 +66,7 @@ CATALOG_RULES: tuple[Rule, ...] = (
     BOUNDS_OUT_OF_ORDER,
     UNKNOWN_PAGE,
     PERIOD_TWICE,
+    UNKNOWN_STATE,
 )
 
 
@@ -67,6 +75,7 @@ def catalog_and_campaign(dataset: Dataset) -> Iterator[Finding]:
     yield from _wordings(dataset)
     yield from _indicators(dataset)
     yield from _references(dataset)
+    yield from _states(dataset)
     yield from _periods(dataset)
     for key in dataset.campaign.pages:
         if key not in PAGE_TITLES:
@@ -86,6 +95,7 @@ def _wordings(dataset: Dataset) -> Iterator[Finding]:
         (("categories", "practices"), catalog.categories.practices),
         (("tracks",), catalog.tracks),
         (("progress",), catalog.progress),
+        (("rates",), catalog.rates),
     )
     for loc, terms in lists:
         owner: dict[str, tuple[Term, int]] = {}
@@ -109,6 +119,15 @@ def _indicators(dataset: Dataset) -> Iterator[Finding]:
         if indicator.plausible and indicator.plausible[0] > indicator.plausible[1]:
             at = place(("indicators", i, "plausible"))
             yield BOUNDS_OUT_OF_ORDER.at(at, written=indicator.name)
+
+
+def _states(dataset: Dataset) -> Iterator[Finding]:
+    known = {state.id for state in dataset.catalog.progress}
+    for i, rate in enumerate(dataset.catalog.rates):
+        for j, written in enumerate(rate.progress):
+            if written not in known and written not in dataset.doubtful:
+                place = dataset.catalog_document.place(("rates", i, "progress", j))
+                yield UNKNOWN_STATE.at(place, written=short(written))
 
 
 def _periods(dataset: Dataset) -> Iterator[Finding]:
