@@ -159,19 +159,33 @@ def _row(item: Item[Problem], dataset: Dataset, today: date) -> LedgerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """A problem and the plans of the same report that answer it."""
+    """A problem and the plans and regulations of the same report that answer it."""
 
     problem: Item[Problem]
     plans: tuple[Item[Plan], ...]
+    regulations: tuple[Item[Regulation], ...]
 
 
 def answers(items: Items) -> tuple[Answered, ...]:
-    """Every problem with the plans that answer it, in the order of problems."""
-    plans: dict[tuple[str, str], list[Item[Plan]]] = {}
-    for item in items.plans.items:
-        for problem_id in dict.fromkeys(item.value.answers):
-            plans.setdefault((item.unit.id, problem_id), []).append(item)
+    """Every problem with the plans and regulations that answer it, in the order of problems."""
+    plans, regulations = _by_problem(items.plans.items), _by_problem(items.regulations.items)
     return tuple(
-        Answered(problem=item, plans=tuple(plans.get((item.unit.id, item.value.id), ())))
+        Answered(
+            problem=item,
+            plans=tuple(plans.get((item.unit.id, item.value.id), ())),
+            regulations=tuple(regulations.get((item.unit.id, item.value.id), ())),
+        )
         for item in items.problems.items
     )
+
+
+A = TypeVar("A", Plan, Regulation)
+
+
+def _by_problem(items: Iterable[Item[A]]) -> dict[tuple[str, str], list[Item[A]]]:
+    """Items by the problem that they answer: its unit and its id."""
+    found: dict[tuple[str, str], list[Item[A]]] = {}
+    for item in items:
+        for problem_id in dict.fromkeys(item.value.answers):
+            found.setdefault((item.unit.id, problem_id), []).append(item)
+    return found

@@ -162,6 +162,9 @@ class Regulation(Model, title="制度"):
         title="动作", description="出台、印发写 制定；修改、完善写 修订；还没有出台写 拟制定"
     )
     about: Text | None = Field(None, title="内容")
+    answers: tuple[Identifier, ...] = Field(
+        (), title="对应的问题编号", description="为解决本报告里哪些问题而立，如 [p1, p2]"
+    )
 
 
 class Service(Model, title="办实事"):

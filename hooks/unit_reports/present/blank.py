@@ -40,7 +40,7 @@ reports:
     #     summary: 问题是什么
     #     categories: [{problem}]
     #     rectification: {{measures: 怎么改, owner: 责任科室, due: {later}}}
-    # regulations:                 # 制度：制定 修订 废止 拟制定
+    # regulations:                 # 制度：制定 修订 废止 拟制定；回应问题的也加 answers
     #   - {{title: 制度名称, action: 制定}}
     # services:                    # 办实事
     #   - {{title: 办了什么, status: 进展}}

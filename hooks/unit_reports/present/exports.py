@@ -38,8 +38,8 @@ def tables(picture: Picture) -> tuple[Table, ...]:
         _item_table(
             "regulations",
             items.regulations.items,
-            ("title", "action", "about"),
-            lambda v: (v.title, v.action.value, v.about),
+            ("title", "action", "about", "answers"),
+            lambda v: (v.title, v.action.value, v.about, " ".join(v.answers)),
         ),
         _item_table(
             "services",

@@ -170,7 +170,7 @@ _FACTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("成果", "outcome"),
     ),
     "problems": (("编号", "id"), ("类别", "categories"), ("表现在", "subject")),
-    "regulations": (("动作", "action"), ("内容", "about")),
+    "regulations": (("动作", "action"), ("内容", "about"), ("回应问题", "answers")),
     "services": (("进展", "status"), ("内容", "about")),
     "practices": (("主题", "theme"), ("做法", "about")),
     "plans": (

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 from unit_reports.finding import Finding, Rule, error, short
 from unit_reports.model.base import listed
@@ -43,7 +42,7 @@ PARENT_CYCLE = error(
 UNKNOWN_PROBLEM = error(
     "E207",
     "unknown-problem",
-    "计划对应的问题不存在",
+    "对应的问题不存在",
     "本报告里没有编号为“{written}”的问题",
     "{near}",
 )
@@ -246,17 +245,8 @@ def _problems_and_plans(
         if problem.id in lines:
             yield REPEATED_PROBLEM.at(place, written=problem.id, line=lines[problem.id])
         lines.setdefault(problem.id, place.line)
+    yield from _answers(unit, report, loc, tuple(lines))
     for i, plan in enumerate(report.plans or ()):
-        at = (*loc, "plans", i)
-        for j, answer in enumerate(plan.answers):
-            if answer not in lines and not unit.may_lack("problems"):
-                near = (
-                    f"可选：{listed(*islice(lines, FEW))}"
-                    if lines
-                    else "这份报告没有写问题；删去 answers"
-                )
-                place = unit.place(*at, "answers", j)
-                yield UNKNOWN_PROBLEM.at(place, written=short(answer), near=near)
         if plan.indicator is None:
             continue
         indicator = dataset.catalog.indicator.get(plan.indicator)
@@ -265,7 +255,20 @@ def _problems_and_plans(
                 continue
             known = by_name(dataset.catalog.indicator)
             near = did_you_mean(plan.indicator, known, "删去，或请办公室加进目录")
-            place = unit.place(*at, "indicator")
+            place = unit.place(*loc, "plans", i, "indicator")
             yield UNKNOWN_INDICATOR.at(place, written=short(plan.indicator), near=near)
         elif plan.target is not None:
-            yield from _count(unit, (*at, "target"), plan.target, indicator, dataset)
+            yield from _count(unit, (*loc, "plans", i, "target"), plan.target, indicator, dataset)
+
+
+def _answers(unit: Unit, report: Report, loc: Loc, problems: tuple[str, ...]) -> Iterator[Finding]:
+    known = frozenset(problems)
+    ids = f"可选：{listed(*problems[:FEW])}"
+    near = ids if problems else "这份报告没有写问题；删去 answers"
+    answering = [(("regulations", i), r.answers) for i, r in enumerate(report.regulations or ())]
+    answering += [(("plans", i), plan.answers) for i, plan in enumerate(report.plans or ())]
+    for at, answers in answering:
+        for j, answer in enumerate(answers):
+            if answer not in known and not unit.may_lack("problems"):
+                place = unit.place(*loc, *at, "answers", j)
+                yield UNKNOWN_PROBLEM.at(place, written=short(answer), near=near)
