@@ -282,21 +282,34 @@ class County:
     def _lists(self, unit: str, period: str) -> list[tuple[str, list[Any] | None]]:
         """Every list with its items; none is nothing to report, `None` is not reported."""
         chance = Chance("lists", unit, period)
-        told = [self._told(problem) for problem in self.problems[unit][period]]
+        told = [
+            self._told(problem, Chance("unsaid", unit, period, problem["id"]))
+            for problem in self.problems[unit][period]
+        ]
         problems = told if chance.often(0.92) else None
         return [
             ("topics", self._topics(chance) if chance.often(0.45) else None),
             ("problems", problems),
-            ("regulations", self._regulations(chance) if chance.often(0.4) else None),
+            (
+                "regulations",
+                self._regulations(chance, unit, period, problems or [])
+                if chance.often(0.4)
+                else None,
+            ),
             ("services", self._services(chance) if chance.often(0.4) else None),
             ("practices", self._practices(chance) if chance.often(0.4) else None),
             ("plans", self._plans(chance, problems or []) if chance.often(0.9) else None),
         ]
 
-    def _told(self, problem: dict[str, Any]) -> dict[str, Any]:
+    def _told(self, problem: dict[str, Any], chance: Chance) -> dict[str, Any]:
         head = {key: problem[key] for key in ("id", "summary", "categories", "subject")}
         done = {key: problem[key] for key in ("track", "measures", "owner", "due")}
         done["progress"] = ("待动工", "推进中", "已清零")[problem["stage"]]
+        # Who has nothing to show may well say nothing.
+        if problem["stage"] < 2 and chance.often(0.12):
+            done["progress"] = ""
+        if chance.often(0.08):
+            done["track"] = ""
         return _without_blanks(head | {"rectification": _without_blanks(done)})
 
     def _topics(self, chance: Chance) -> list[dict[str, Any]]:
@@ -313,10 +326,17 @@ class County:
             found.append(_without_blanks(topic))
         return found
 
-    def _regulations(self, chance: Chance) -> list[dict[str, Any]]:
+    def _regulations(
+        self, chance: Chance, unit: str, period: str, problems: list[Any]
+    ) -> list[dict[str, Any]]:
         titles = dict.fromkeys(chance.one(RULES) for _ in range(chance.between(0, 2)))
         actions = ("制定", "制定", "修订", "拟制定")
-        return [{"title": f"《{title}》", "action": chance.one(actions)} for title in titles]
+        found = [{"title": f"《{title}》", "action": chance.one(actions)} for title in titles]
+        answering = Chance("answering", unit, period)
+        for regulation in found:
+            if problems and answering.often(0.6):
+                regulation["answers"] = [answering.one(problems)["id"]]
+        return found
 
     def _services(self, chance: Chance) -> list[dict[str, Any]]:
         titles = dict.fromkeys(chance.one(SERVICES) for _ in range(chance.between(0, 2)))
@@ -330,7 +350,7 @@ class County:
         ]
 
     def _plans(self, chance: Chance, problems: list[Any]) -> list[dict[str, Any]]:
-        ids = [p["id"] for p in problems if p["rectification"]["progress"] != "已清零"]
+        ids = [p["id"] for p in problems if p["rectification"].get("progress") != "已清零"]
         found = []
         for category in dict.fromkeys(chance.one(PLANS) for _ in range(chance.between(0, 3))):
             plan: dict[str, Any] = {"summary": chance.one(PLANS[category]), "category": category}
