@@ -133,6 +133,11 @@ class LedgerRow:
         """Whether it is not known to be closed."""
         return self.progress is None or not self.progress.closed
 
+    @property
+    def state(self) -> Progress | None:
+        """How far it is, where that is known."""
+        return self.progress if self.progress and self.progress.known else None
+
 
 LEDGER_COLUMNS = ("track", "progress", "measures", "owner", "due")
 

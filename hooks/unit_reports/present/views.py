@@ -253,7 +253,7 @@ def _grid(
 def ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
     """Word, number and remark of each tile; what nobody wrote down is unknown and not zero."""
     rows = picture.ledger
-    silent = sum(row.progress is None for row in rows)
+    silent = sum(row.state is None for row in rows)
     undated = sum("due" in row.lacks for row in rows)
 
     def known(number: int, unknown: int, what: str) -> tuple[str, str]:
@@ -266,7 +266,7 @@ def ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
         ("已了结", *known(sum(not row.is_open for row in rows), silent, "进展")),
         (
             "未了结",
-            *known(sum(row.is_open and row.progress is not None for row in rows), silent, "进展"),
+            *known(sum(row.is_open and row.state is not None for row in rows), silent, "进展"),
         ),
         ("逾期", *known(sum(row.overdue for row in rows), undated, "时限")),
         ("没写责任人", str(sum("owner" in row.lacks for row in rows)), ""),
