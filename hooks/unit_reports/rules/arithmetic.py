@@ -9,9 +9,10 @@ from math import ceil, floor
 
 from unit_reports.finding import Finding, Rule, short, warning
 from unit_reports.model.base import listed
-from unit_reports.model.catalog import Listing, Missing, Operator, Relation
+from unit_reports.model.catalog import Missing, Operator, Relation
 from unit_reports.model.count import Count
 from unit_reports.model.dataset import Dataset
+from unit_reports.model.listing import items_of
 from unit_reports.model.unit import Report, Scope
 from unit_reports.rules.reported import Reported, Told
 
@@ -166,28 +167,11 @@ def _listed(told: Told, report: Report, dataset: Dataset) -> Iterator[Finding]:
     # A system-wide figure counts what stands in other units' files.
     if not indicator.listed or told.scope is Scope.SYSTEM:
         return
-    items = _items(indicator.listed, report, dataset)
-    if items is None or told.unit.may_lack(indicator.listed.part):
+    items = items_of(indicator.listed, report, dataset.catalog)
+    if items is None or items[0] < items[1] or told.unit.may_lack(indicator.listed.part):
         return
-    if items < count.low or (count.high is not None and items > count.high):
-        yield LISTED_DIFFERS.at(told.place, listed=items, **facts)
-
-
-def _items(listing: Listing, report: Report, dataset: Dataset) -> int | None:
-    """How many items of a listing a report has; `None` where the list was not reported."""
-    items = getattr(report, listing.part.value)
-    if items is None:
-        return None
-    if listing.action is not None:
-        items = [item for item in items if getattr(item, "action", None) == listing.action]
-    if listing.closed is not None:
-        progress = dataset.catalog.progress_state
-        states = [getattr(item, "rectification", None) for item in items]
-        known = [progress.get(state.progress or "") if state else None for state in states]
-        if not all(known):
-            return None  # of some nobody knows
-        return sum(state is not None and state.closed is listing.closed for state in known)
-    return len(items)
+    if items[0] < count.low or (count.high is not None and items[0] > count.high):
+        yield LISTED_DIFFERS.at(told.place, listed=items[0], **facts)
 
 
 def _rate(told: Told, whole: Told) -> Iterator[Finding]:
