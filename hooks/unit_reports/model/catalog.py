@@ -94,7 +94,7 @@ class Section(Term):
 class Progress(Term):
     """How far the rectification of a problem is; `closed` ends it.
 
-`step` is its order on the way there; several may share one, and one without says nothing of it.
+    `step` is its order on the way there; several may share one, and one without says nothing of it.
     A state that is not `known` is a wording that says something and not how far it is.
     """
 
@@ -263,7 +263,7 @@ class Catalog(Model):
         if self.rates or not closed:
             return self.rates
         definition = "进展已了结的问题占列出问题的比例。"
-        return (CompletionRate(id="closed", name="完成率", progress=closed, definition=definition),)
+        return (CompletionRate(id="closed", name="了结占比", progress=closed, definition=definition),)
 
     @cached_property
     def number_names(self) -> frozenset[str]:
