@@ -29,7 +29,7 @@ from unit_reports.source.folder import Folder, RawFile
 
 ROOT = Path(__file__).parent.parent
 GUIDE_PAGE = (ROOT / "docs" / "guide" / "index.md").read_text("utf-8")
-WHOLE, PARTS, ANSWER = re.findall(r"```yaml\n(.*?)```", GUIDE_PAGE, re.DOTALL)
+WHOLE, PARTS, LIFE, ANSWER = re.findall(r"```yaml\n(.*?)```", GUIDE_PAGE, re.DOTALL)
 HEAD = "name: 乙\nkind: 机关\nreports:\n  - period: 2023-11\n    as_of: 2023-11\n"
 UNIT = "name: 甲单位\nkind: 机关\n"
 CASES = {file.stem: yaml.safe_load(file.read_text("utf-8"))["cases"] for file in FILES}
@@ -47,7 +47,8 @@ def findings_of(root: Path, **units: str) -> list[Finding]:
 
 def test_the_examples_of_the_guide_pass(tmp_path: Path) -> None:
     """Copied as they stand, the example file and the further parts give no error."""
-    findings = findings_of(tmp_path, one=WHOLE, two=HEAD + PARTS)
+    towns = {"old-town": UNIT, "new-town": UNIT}
+    findings = findings_of(tmp_path, one=WHOLE, two=HEAD + PARTS, three=LIFE, **towns)
 
     assert not has_errors(findings), [str(finding) for finding in findings]
 
