@@ -149,7 +149,8 @@ def _without_doubles(figures: dict[str, Figure], dataset: Dataset) -> dict[str, 
 
     Only a system-wide figure that tells a number stands for the units below: one that is withheld
     or merely mentioned would otherwise wipe out the numbers that are known. Of several above one
-    another the topmost stands.
+    another the topmost stands. One that is itself a joint event does not contain that event: it is
+    the event, like the figure of any partner.
     """
     system_wide = {
         unit_id: figure
@@ -161,7 +162,9 @@ def _without_doubles(figures: dict[str, Figure], dataset: Dataset) -> dict[str, 
     marked = {}
     for unit_id, figure in figures.items():
         above = [a.id for a in dataset.ancestors(figure.unit) if a.id in system_wide]
-        marked[unit_id] = replace(figure, covered_by=system_wide[above[-1]]) if above else figure
+        top = system_wide[above[-1]] if above else None
+        is_it = top is None or (figure.joint is not None and figure.joint == top.joint)
+        marked[unit_id] = figure if is_it else replace(figure, covered_by=top)
     return marked
 
 
