@@ -8,7 +8,8 @@ Intervals are ``[low, high]``, the high end `None` (in JSON ``null``) where it i
 The units due in a period are those that existed on its last day, and those that reported although
 they were gone by then. In a group a figure is left out if a unit above, in the same group, tells a
 number for all below it. A joint event counts once, or not at all if such a figure contains it; if
-several contain it, it has been counted several times, and what is too much is taken off.
+several contain it, it has been counted several times, and what is too much is taken off. That a
+figure contains it is known from any unit below, in the group or not.
 """
 
 import json
@@ -171,8 +172,12 @@ def event_interval(members: list[Figure]) -> tuple[int, int | None]:
     return min(figure.low for figure in members), None if any_open else max(highs)
 
 
-def add_up(figures: dict[str, Figure]) -> dict[str, Any]:
-    """Low, high and what was left out of a sum; `figures` are those of one group, by unit."""
+def add_up(figures: dict[str, Figure], others: dict[str, Figure]) -> dict[str, Any]:
+    """Low, high and what was left out of a sum; `figures` are those of one group, by unit.
+
+    Of `others`, the figures of all units outside, some stand inside a figure of the group: what
+    they tell of joint events is known, whoever is asked for the total.
+    """
     left_out = [unit for unit in figures if holders(unit, figures)]
     adding: list[tuple[int, int | None]] = [
         (figure.low, figure.high)
@@ -181,10 +186,11 @@ def add_up(figures: dict[str, Figure]) -> dict[str, Any]:
     ]
     repeated: list[tuple[int, int]] = []  # what is too much in the lows and in the highs
     contained: dict[str, list[str]] = {}
-    for event in sorted({figure.joint for figure in figures.values() if figure.joint}):
-        members = [unit for unit in figures if figures[unit].joint == event]
-        low, high = event_interval([figures[unit] for unit in members])
-        tops = sorted({holders(unit, figures)[-1] for unit in members if unit in left_out})
+    telling = figures | {unit: f for unit, f in others.items() if holders(unit, figures)}
+    for event in sorted({figure.joint for figure in telling.values() if figure.joint}):
+        members = [unit for unit in telling if telling[unit].joint == event]
+        low, high = event_interval([telling[unit] for unit in members])
+        tops = sorted({above[-1] for unit in members if (above := holders(unit, figures))})
         if not tops:
             adding.append((low, high))
             continue
@@ -234,12 +240,14 @@ def spread(figures: dict[str, Figure]) -> dict[str, Any]:
 
 def indicator_of_group(units: list[str], period: Any, indicator: Any) -> dict[str, Any]:
     """What an indicator comes to in a group, with its coverage."""
-    due = [unit for unit in units if is_due(unit, period)]
-    found = {unit: figure_of(unit, period, indicator) for unit in due}
+    due = [unit for unit in UNITS if is_due(unit, period)]
+    everywhere = {unit: figure_of(unit, period, indicator) for unit in due}
+    found = {unit: everywhere.pop(unit) for unit in units if unit in due}
     figures = {unit: figure for unit, figure in found.items() if figure}
+    others = {unit: figure for unit, figure in everywhere.items() if figure}
     coverage = tally([figure.state if figure else "not_reported" for figure in found.values()])
     if indicator["over_units"] == "sum":
-        return add_up(figures) | {"coverage": coverage}
+        return add_up(figures, others) | {"coverage": coverage}
     if indicator["over_units"] == "spread":
         return spread(figures) | {"coverage": coverage}
     return {"coverage": coverage}

@@ -1,6 +1,6 @@
 """Figures of one period: every unit's value of every indicator, and their totals."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -42,18 +42,25 @@ class Figure:
         holder = Holder(unit_id=above.unit.id, interval=interval)
         return Total.of(self.count, joint=self.joint, holder=holder)
 
+    @property
+    def overlap(self) -> Total:
+        """What this figure tells of a total that its unit is no part of: who holds its event."""
+        return Total(joint=self.total.joint)
+
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorSummary:
     """One indicator over all units due: its figures (by unit id) and their total.
 
-    `unreadable` are the units of which nothing is known.
+    `unreadable` are the units of which nothing is known; `elsewhere` are figures of other units
+    whose joint events stand in a figure of these.
     """
 
     indicator: Indicator
     figures: dict[str, Figure]
     units: tuple[Unit, ...]
     unreadable: int = 0
+    elsewhere: tuple[Figure, ...] = ()
 
     @cached_property
     def total(self) -> Total:
@@ -62,7 +69,9 @@ class IndicatorSummary:
         nothing = Total.not_reported(silent, unreadable=self.unreadable)
         if not self.figures:
             return nothing
-        return merge([*(figure.total for figure in self.figures.values()), nothing])
+        parts = [figure.total for figure in self.figures.values()]
+        overlaps = [figure.overlap for figure in self.elsewhere]
+        return merge([*parts, *overlaps, nothing])
 
     @property
     def sums(self) -> bool:
@@ -88,7 +97,8 @@ class IndicatorSummary:
 
     def partners(self, event: str) -> list[Figure]:
         """The figures that tell of one joint event."""
-        return [figure for figure in self.figures.values() if figure.joint == event]
+        known = (*self.figures.values(), *self.elsewhere)
+        return [figure for figure in known if figure.joint == event]
 
 
 FiguresByUnit = dict[str, tuple[Figure, ...]]
@@ -100,25 +110,35 @@ def figures_of(units: Iterable[Unit], period: str, catalog: Catalog) -> FiguresB
 
 
 def summaries(
-    dataset: Dataset, units: Sequence[Unit], told: FiguresByUnit
+    dataset: Dataset,
+    units: Sequence[Unit],
+    told: FiguresByUnit,
+    beyond: Iterable[Figure] = (),
 ) -> dict[str, IndicatorSummary]:
-    """Summarise every indicator of the catalog over some units, by id, in the catalog's order."""
+    """Summarise every indicator of the catalog over some units, by id, in the catalog's order.
+
+    `beyond` are joint events that other units tell of, which a figure of these may contain.
+    """
     found: dict[str, dict[str, Figure]] = {i.id: {} for i in dataset.catalog.indicators}
     for unit in units:
         for figure in told[unit.id]:
             found[figure.indicator.id].setdefault(unit.id, figure)
+    others: dict[str, list[Figure]] = {i.id: [] for i in dataset.catalog.indicators}
+    for figure in beyond:
+        others[figure.indicator.id].append(figure)
     unreadable = sum(not unit.readable for unit in units)
-    return {
-        indicator.id: IndicatorSummary(
+    summarised = {}
+    for indicator in dataset.catalog.indicators:
+        summary = IndicatorSummary(
             indicator=indicator,
-            figures=_without_doubles(found[indicator.id], dataset)
-            if indicator.over_units is OverUnits.SUM
-            else found[indicator.id],
+            figures=found[indicator.id],
             units=tuple(units),
             unreadable=unreadable,
         )
-        for indicator in dataset.catalog.indicators
-    }
+        if summary.sums:
+            summary = _without_doubles(summary, others[indicator.id], dataset)
+        summarised[indicator.id] = summary
+    return summarised
 
 
 def _figures(unit: Unit, period: str, catalog: Catalog) -> Iterator[Figure]:
@@ -144,34 +164,52 @@ def _figures(unit: Unit, period: str, catalog: Catalog) -> Iterator[Figure]:
         )
 
 
-def _without_doubles(figures: dict[str, Figure], dataset: Dataset) -> dict[str, Figure]:
+def _without_doubles(
+    summary: IndicatorSummary, others: Iterable[Figure], dataset: Dataset
+) -> IndicatorSummary:
     """Mark the figures that a system-wide figure above contains (design, section 5).
 
     Only a system-wide figure that tells a number stands for the units below: one that is withheld
-    or merely mentioned would otherwise wipe out the numbers that are known. Of several above one
-    another the topmost stands. One that is itself a joint event does not contain that event: it is
-    the event, like the figure of any partner.
+    or merely mentioned would otherwise wipe out the numbers that are known.
     """
     system_wide = {
         unit_id: figure
-        for unit_id, figure in figures.items()
+        for unit_id, figure in summary.figures.items()
         if figure.scope is Scope.SYSTEM and figure.count.state.tells_number
     }
     if not system_wide:
-        return figures
-    marked = {}
-    for unit_id, figure in figures.items():
-        above = [a.id for a in dataset.ancestors(figure.unit) if a.id in system_wide]
+        return summary
+    marked = _marked(summary.figures.values(), system_wide, dataset)
+    elsewhere = _marked(others, system_wide, dataset)
+    return replace(
+        summary,
+        figures={figure.unit.id: figure for figure in marked},
+        elsewhere=tuple(figure for figure in elsewhere if figure.covered_by),
+    )
+
+
+def _marked(
+    figures: Iterable[Figure], system_wide: Mapping[str, Figure], dataset: Dataset
+) -> Iterator[Figure]:
+    """Mark what a system-wide figure contains; of several above one another the topmost stands.
+
+    One that is itself a joint event does not contain that event: it is the event, like the figure
+    of any partner.
+    """
+    for figure in figures:
+        above = [unit.id for unit in dataset.ancestors(figure.unit) if unit.id in system_wide]
         top = system_wide[above[-1]] if above else None
-        is_it = top is None or (figure.joint is not None and figure.joint == top.joint)
-        marked[unit_id] = figure if is_it else replace(figure, covered_by=top)
-    return marked
+        if top is None or (figure.joint is not None and figure.joint == top.joint):
+            yield figure
+        else:
+            yield replace(figure, covered_by=top)
 
 
 def among(summary: IndicatorSummary, unit_ids: Collection[str]) -> IndicatorSummary:
-    """The same indicator over some of the units alone."""
+    """The same indicator over some of the units alone, and as if no others were known."""
     return IndicatorSummary(
         indicator=summary.indicator,
         figures={key: figure for key, figure in summary.figures.items() if key in unit_ids},
         units=tuple(unit for unit in summary.units if unit.id in unit_ids),
+        elsewhere=tuple(figure for figure in summary.elsewhere if figure.unit.id in unit_ids),
     )

@@ -87,13 +87,13 @@ def _step(before: IndicatorSummary, after: IndicatorSummary) -> Step | None:
         return None
     low = None if first[1] is None else second[0] - first[1]
     high = None if second[1] is None else second[1] - first[0]
-    return Step(units=len(both), change=(low, high))
+    return Step(units=len(both & before.figures.keys()), change=(low, high))
 
 
 def _telling(summary: IndicatorSummary) -> dict[str, str | None]:
     """The units that tell a number, each with the unit whose figure contains it, if one does."""
     return {
-        unit_id: figure.covered_by.unit.id if figure.covered_by else None
-        for unit_id, figure in summary.figures.items()
+        figure.unit.id: figure.covered_by.unit.id if figure.covered_by else None
+        for figure in (*summary.figures.values(), *summary.elsewhere)
         if figure.count.state.tells_number
     }

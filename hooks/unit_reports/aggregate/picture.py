@@ -1,12 +1,12 @@
 """The picture of one period: everything that pages and exports show, counted once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from unit_reports.aggregate.crowding import Crowding, crowding
-from unit_reports.aggregate.extent import WHOLE, Extent
+from unit_reports.aggregate.extent import WHOLE, Extent, Reach
 from unit_reports.aggregate.figures import (
     Figure,
     FiguresByUnit,
@@ -94,7 +94,21 @@ class Picture:
     @cached_property
     def summaries(self) -> dict[str, IndicatorSummary]:
         """Every indicator's figures and total, by id."""
-        return summaries(self.dataset, self.units, self.told)
+        return summaries(self.dataset, self.units, self.told, self.beyond)
+
+    @cached_property
+    def joint(self) -> tuple[Figure, ...]:
+        """Every unit's figures that are joint events."""
+        if self.source:
+            return self.source.joint
+        return tuple(f for figures in self.told.values() for f in figures if f.joint)
+
+    @property
+    def beyond(self) -> Iterator[Figure]:
+        """Joint events of other units; a system has nobody outside below it, a kind may have."""
+        if self.extent.reach is Reach.KIND:
+            here = {unit.id for unit in self.units}
+            yield from (figure for figure in self.joint if figure.unit.id not in here)
 
     @cached_property
     def items(self) -> Items:
