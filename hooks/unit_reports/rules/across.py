@@ -1,6 +1,7 @@
 """W31x: reports of different units that cannot all be true, or count one thing twice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from unit_reports.finding import Finding, Rule, short, warning
 from unit_reports.model.base import is_masked
@@ -93,18 +94,22 @@ def _system(indicator: Indicator, told: dict[str, Told], dataset: Dataset) -> It
     if indicator.over_units is not OverUnits.SUM:
         return
     parts: dict[str, list[Told]] = {}
+    inside: dict[str, list[tuple[Told, Told]]] = {}
     for part in told.values():
         above = (told.get(unit.id) for unit in dataset.ancestors(part.unit))
-        whole = next((t for t in above if t and t.scope is Scope.SYSTEM), None)
-        if whole:
-            parts.setdefault(whole.unit.id, []).append(part)
+        wholes = [t for t in above if t and t.scope is Scope.SYSTEM]
+        if wholes:
+            parts.setdefault(wholes[0].unit.id, []).append(part)
+        if part.entry.joint:
+            for holder, whole in pairwise(wholes):
+                inside.setdefault(whole.unit.id, []).append((part, holder))
     for unit_id, below in parts.items():
         whole = told[unit_id]
         high = whole.count.high
         if high is None:
             continue
         largest = max(below, key=lambda part: part.count.low)
-        low, alone = _at_least(below), largest.count.low > high
+        low, alone = _at_least(below, inside.get(unit_id, ())), largest.count.low > high
         if low > high:
             yield SYSTEM_BELOW_PART.at(
                 whole.place,
@@ -116,16 +121,36 @@ def _system(indicator: Indicator, told: dict[str, Told], dataset: Dataset) -> It
             )
 
 
-def _at_least(parts: Sequence[Told]) -> int:
-    """What the parts come to at least; one event of several units counts once."""
-    joint: dict[str, int] = {}
+def _at_least(parts: Sequence[Told], inside: Iterable[tuple[Told, Told]]) -> int:
+    """What the parts come to at least; one event of several units counts once.
+
+    `inside` are figures of joint events that a part, itself system-wide, contains, each with that
+    part: such an event adds nothing, and what several contain is taken off all but the largest.
+    """
+    events: dict[str, int] = {}
     low = 0
     for part in parts:
         if name := part.entry.joint:
-            joint[name] = max(joint.get(name, 0), part.count.low)
+            events[name] = max(events.get(name, 0), part.count.low)
         else:
             low += part.count.low
-    return low + sum(joint.values())
+    holders: dict[str, dict[str, Told]] = {}
+    highs: dict[str, list[int]] = {}
+    for part, holder in inside:
+        name = part.entry.joint
+        if name and name != holder.entry.joint:
+            holders.setdefault(name, {})[holder.unit.id] = holder
+            highs.setdefault(name, []).extend(_ends(part))
+    for name, containing in holders.items():
+        events.pop(name, None)
+        most = min(highs[name], default=None)
+        lows = sorted(holder.count.low for holder in containing.values())[:-1]
+        low -= sum(part if most is None else min(part, most) for part in lows)
+    return max(low + sum(events.values()), *(part.count.low for part in parts))
+
+
+def _ends(part: Told) -> list[int]:
+    return [] if part.count.high is None else [part.count.high]
 
 
 def _joint(
