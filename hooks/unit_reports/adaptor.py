@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,8 @@ LINE_PATTERN = "repo_line"
 """Under ``extra``: how the repository's host writes the address of a line."""
 EARLIEST = date(1980, 1, 1)
 """Archives know no earlier day."""
+COPIES = 2
+"""So many copies of this process render pages beside it; each needs memory of its own."""
 MOST_TOLD = 50
 KEY = "unit_reports"
 """Where a build's own state lives: in the configuration, which MkDocs makes anew for each build."""
@@ -63,8 +66,7 @@ class Build:
     output: Output
     navigation: dict[str, Page]
     singles: dict[str, Page]
-    single_bodies: Callable[[], tuple[dict[str, str], Statements]]
-    file_contents: Callable[[], tuple[dict[str, bytes], Statements]]
+    rendered: list[Callable[[], tuple[dict[str, str], Statements]]]
     bodies: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
@@ -136,9 +138,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         output=output,
         navigation={f"{page.address}index.md": page for page in navigation},
         singles={f"{page.address}index.html": page for page in singles},
-        # MkDocs now looks through the theme's ten thousand files, and another core is idle.
-        single_bodies=aside(lambda: _pages(output, singles)),
-        file_contents=aside(lambda: _files(output)),
+        rendered=[
+            aside(partial(_pages, output, (*navigation, *singles)[start::COPIES]))
+            for start in range(COPIES)
+        ],
     )
     return config
 
@@ -186,11 +189,6 @@ def _pages(output: Output, pages: Iterable[Page]) -> tuple[dict[str, str], State
     return bodies, read_pages(output, bodies)
 
 
-def _files(output: Output) -> tuple[dict[str, bytes], Statements]:
-    files = output.files()
-    return files, read_files(output, files)
-
-
 def on_pre_build(config: MkDocsConfig) -> None:
     """Make everything, and refuse what contradicts itself, while the last site is still whole.
 
@@ -201,11 +199,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
         if file.dest_uri in taken:
             raise Abort(f"docs/ 里的文件占用了生成页的地址：{file.dest_uri}，请改名")
     build: Build = config.extra[KEY]
-    bodies, said_here = _pages(build.output, build.navigation.values())
-    singles, said_there = build.single_bodies()
-    build.bodies = bodies | singles
-    build.files, said_in_files = build.file_contents()
-    contradictions = reconcile(build.output, said_in_files, said_here, said_there)
+    build.files = build.output.files()
+    said = [read_files(build.output, build.files)]
+    for wait in build.rendered:
+        bodies, said_there = wait()
+        build.bodies |= bodies
+        said.append(said_there)
+    contradictions = reconcile(build.output, *said)
     for contradiction in contradictions[:MOST_TOLD]:
         log.error("%s", contradiction)
     if contradictions:
