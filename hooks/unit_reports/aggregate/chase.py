@@ -6,7 +6,7 @@ from datetime import date
 
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting, UnitReporting
-from unit_reports.model.catalog import Indicator
+from unit_reports.model.catalog import Indicator, Section
 from unit_reports.model.dataset import Unit
 
 
@@ -14,14 +14,16 @@ from unit_reports.model.dataset import Unit
 class Owed:
     """What one unit still owes: all of its report, or what that lacks.
 
-    `parts` are lists that every report should have, `indicators` those that the office shows first,
-    `ledger` how many problems lack each column; `days` is how long the report has been due.
+    `parts` are lists that every report should have, `sections` those in which it should have a
+    figure, `indicators` those that the office shows first, `ledger` how many problems lack each
+    column; `days` is how long the report has been due.
     """
 
     unit: Unit
     state: Reporting
     days: int
     parts: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     ledger: tuple[tuple[str, int], ...] = ()
     undated: bool = False
@@ -48,6 +50,9 @@ def _lacking(row: UnitReporting, picture: Picture, days: int) -> Owed | None:
         for key in campaign.key_figures
         if row.unit.id not in (summary := picture.summaries[key]).figures
     )
+    told = {figure.indicator.section for figure in picture.told[row.unit.id]}
+    silent = (key for key in campaign.expects_figures if key not in told)
+    sections = tuple(picture.catalog.section[key] for key in silent)
     problems = (row.report.problems if row.report else None) or ()
     gaps = {
         key.value: sum(not getattr(problem.rectification, key.value, None) for problem in problems)
@@ -55,13 +60,14 @@ def _lacking(row: UnitReporting, picture: Picture, days: int) -> Owed | None:
     }
     undated = row.state is Reporting.UNDATED
     ledger = tuple((key, gap) for key, gap in gaps.items() if gap)
-    if not (parts or indicators or ledger or undated):
+    if not (parts or sections or indicators or ledger or undated):
         return None
     return Owed(
         unit=row.unit,
         state=row.state,
         days=days,
         parts=parts,
+        sections=sections,
         indicators=indicators,
         ledger=ledger,
         undated=undated,

@@ -58,7 +58,8 @@ class Campaign(Model):
 
     `pages` gives pages other titles than the usual ones, by their keys in `PAGE_TITLES`;
     `key_figures` are the ids of the indicators that the overview shows first; `expects` are the
-    lists that every report should have, be they empty; `ledger` is what the rectification of every
+    lists that every report should have, be they empty; `expects_figures` are the sections of the
+    catalog in which every report should have a figure; `ledger` is what the rectification of every
     problem should tell.
     """
 
@@ -68,6 +69,7 @@ class Campaign(Model):
     pages: dict[Line, Line] = Field(default_factory=dict)
     key_figures: tuple[Identifier, ...] = ()
     expects: tuple[ListName, ...] = ()
+    expects_figures: tuple[Identifier, ...] = ()
     ledger: tuple[LedgerKey, ...] = ()
 
     @property

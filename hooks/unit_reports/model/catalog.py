@@ -263,9 +263,7 @@ class Catalog(Model):
         if self.rates or not closed:
             return self.rates
         definition = "进展已了结的问题占列出问题的比例。"
-        return (
-            CompletionRate(id="closed", name="了结率", progress=closed, definition=definition),
-        )
+        return (CompletionRate(id="closed", name="了结率", progress=closed, definition=definition),)
 
     @cached_property
     def number_names(self) -> frozenset[str]:

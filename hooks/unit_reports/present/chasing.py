@@ -27,6 +27,8 @@ def owed_text(owed: Owed) -> str:
     said = []
     if owed.parts:
         said.append(f"没有报{listed(*(PARTS[part] for part in owed.parts))}（没有的写 []）")
+    if owed.sections:
+        said.append(f"{listed(*(section.name for section in owed.sections))}部分一个数也没有填")
     if owed.indicators:
         said.append(f"主要指标没有填{listed(*(i.name for i in owed.indicators))}")
     if owed.ledger:

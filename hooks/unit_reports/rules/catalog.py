@@ -16,7 +16,7 @@ SHARED_WORDING = error(
     "换一个名称或别名；一个说法只能指一个条目",
 )
 UNKNOWN_SECTION = error(
-    "E221", "unknown-section", "指标所属部分不存在", "没有部分“{written}”", "先在 sections 里写上"
+    "E221", "unknown-section", "提到的部分不存在", "没有部分“{written}”", "先在 sections 里写上"
 )
 UNKNOWN_REFERENCE = error(
     "E222",
@@ -119,6 +119,10 @@ def _indicators(dataset: Dataset) -> Iterator[Finding]:
         if indicator.plausible and indicator.plausible[0] > indicator.plausible[1]:
             at = place(("indicators", i, "plausible"))
             yield BOUNDS_OUT_OF_ORDER.at(at, written=indicator.name)
+    for i, written in enumerate(dataset.campaign.expects_figures):
+        if written not in sections and written not in dataset.doubtful:
+            at = dataset.campaign_document.place(("expects_figures", i))
+            yield UNKNOWN_SECTION.at(at, written=short(written))
 
 
 def _states(dataset: Dataset) -> Iterator[Finding]:
