@@ -418,7 +418,8 @@ def test_every_item_is_on_its_units_page(name: str, site: Site) -> None:
 def test_every_problem_is_in_the_ledger(site: Site) -> None:
     """The ledger has one row a problem, and its tile the same number."""
     main = site.main("rectification/")
-    ledger = [link.text for row in main.all("tr") for link in row.all("a", class_="ur-source")]
+    table_of = main.one("div", **{"aria-label": "问题台账"})
+    ledger = [link.text for row in table_of.all("tr") for link in row.all("a", class_="ur-source")]
     rows = table(site, "problems")
 
     assert sorted(ledger) == sorted(row["source"] for row in rows)

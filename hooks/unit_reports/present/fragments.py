@@ -110,7 +110,7 @@ def _cell(shown: Cell) -> str:
             '<svg class="ur-share" width="100%" height="6" aria-hidden="true" focusable="false">'
             f'<rect class="ur-seg-exact" width="{100 * shown.share:.2f}%" height="6"/></svg>'
         )
-    if shown.kind == "total" and shown.label:
+    if shown.kind.startswith("total") and shown.label:
         inner += f"<small>{label}</small>"
     elif shown.text in SIGNS:
         inner += f'<span class="ur-sr">{label}</span>'

@@ -21,6 +21,8 @@ from unit_reports.present.matrices import (
     problem_plan_matrix,
     section_matrix,
 )
+from unit_reports.present.problem_views import problem_views
+from unit_reports.present.rectification_views import progress_views
 from unit_reports.present.wording import REPORTING
 
 View = dict[str, Any]
@@ -67,6 +69,7 @@ def problems(picture: Picture, links: Links) -> View:
     return {
         "matrices": _matrices(picture, Page.PROBLEMS, links),
         "grid": _problem_grid(picture, links),
+        **problem_views(picture),
     }
 
 
@@ -75,6 +78,7 @@ def rectification(picture: Picture, links: Links) -> View:
     return {
         "matrices": _matrices(picture, Page.RECTIFICATION, links),
         "ledger": ledger_counts(picture),
+        **progress_views(picture),
     }
 
 

@@ -53,7 +53,7 @@ PERIOD_TWICE = error(
 UNKNOWN_STATE = error(
     "E227",
     "unknown-state",
-    "进度占比提到的进展不存在",
+    "比例提到的进展不存在",
     "没有编号为“{written}”的整改进展",
     "写 progress 里某个进展的 id",
 )
