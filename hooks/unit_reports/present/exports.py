@@ -13,7 +13,7 @@ from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.total import Coverage, spread
 from unit_reports.model.catalog import OverUnits
 from unit_reports.model.unit import LISTS
-from unit_reports.present.table import Row, Table
+from unit_reports.present.table import Row, Table, Value
 from unit_reports.present.wording import PARTS, REPORTING, total_text
 
 SCHEMA = 1
@@ -196,7 +196,7 @@ def as_csv(table: Table) -> str:
     return "\ufeff" + out.getvalue()
 
 
-def _cell(value: str | int | None) -> str | int:
+def _cell(value: Value) -> str | int | float:
     if isinstance(value, str) and value[:1] in FORMULA_STARTS:
         return "'" + value
     return "" if value is None else value

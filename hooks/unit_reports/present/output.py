@@ -247,7 +247,7 @@ class Output:
     def files(self) -> dict[str, bytes]:
         """Everything to download, by path."""
         contents = (
-            as_xlsx(self.tables),
+            as_xlsx((table.title, (table,)) for table in self.tables),
             exports.totals_json(self.picture).encode(),
             unit_schema(self.picture.catalog, self.picture.campaign).encode(),
             *(exports.as_csv(table).encode() for table in self.tables),

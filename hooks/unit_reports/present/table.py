@@ -1,13 +1,15 @@
-"""A table to download, as plain values."""
+"""A table to download, as plain values: what can be added is a number, all else a word."""
 
 from dataclasses import dataclass
 
-Row = tuple[str | int | None, ...]
+Value = str | int | float | None
+"""A text, a number of things, a share (0.78 is 78 %), or an empty cell: not known, not said."""
+Row = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`name` is the file's stem, `title` the table's name in Chinese; `None` is an empty cell."""
+    """`name` is the file's stem or its page's, `title` the table's name in Chinese."""
 
     name: str
     title: str

@@ -1,33 +1,106 @@
-"""Every table as one Excel workbook, the same bytes for the same numbers."""
+"""Tables as one Excel workbook, the same bytes for the same numbers."""
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from unit_reports.present.table import Table
 
+Sheet = tuple[str, Sequence[Table]]
+"""A title and what stands below one another on the sheet; several tables each with its title."""
+LONGEST_NAME = 31
+LONGEST_TEXT = 32_767
+FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+"""What the name of a sheet cannot hold."""
+RESERVED = "history"
+"""The name that Excel keeps for itself."""
+WIDTHS = (9, 42)
+LOOKED_AT = 20
+"""So many rows decide how wide a column is."""
 
-def as_xlsx(tables: Sequence[Table]) -> bytes:
-    """One sheet for each table: numbers as numbers, all else as text, never a formula."""
+
+def as_xlsx(sheets: Iterable[Sheet]) -> bytes:
+    """A workbook: numbers as numbers, shares as percentages, all else as text, never a formula."""
     import xlsxwriter  # noqa: PLC0415 - costs 60 ms, and only this needs it
 
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    names: list[str] = []
     with xlsxwriter.Workbook(out, options) as book:
         # A fixed date: the same numbers give the same bytes.
         book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
-        head = book.add_format({"bold": True, "bottom": 1})
-        for table in tables:
-            sheet = book.add_worksheet(table.title)
-            sheet.freeze_panes(1, 0)
-            for column, name in enumerate(table.columns):
-                sheet.write_string(0, column, name, head)
-            for line, row in enumerate(table.rows, start=1):
-                for column, value in enumerate(row):
-                    if isinstance(value, int):
-                        sheet.write_number(line, column, value)
-                    elif value is not None:
-                        sheet.write_string(line, column, value)
-            sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
-            sheet.set_column(0, len(table.columns) - 1, 18)
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        title = book.add_format({"bold": True, "font_size": 13})
+        share = book.add_format({"num_format": 9})  # 0%
+        for name, tables in sheets:
+            names.append(sheet_name(name, names))
+            _fill(book.add_worksheet(names[-1]), tables, head, title, share)
     return out.getvalue()
+
+
+def _fill(sheet: Any, tables: Sequence[Table], head: Any, title: Any, share: Any) -> None:
+    """Tables below one another: of a single one the heading stays in view and filters."""
+    line, single = 0, len(tables) == 1
+    sheet.freeze_panes(int(single), 1)
+    for column, width in enumerate(_widths(tables)):
+        sheet.set_column(column, column, width)
+    for table in tables:
+        if not single:
+            sheet.write_string(line, 0, _text(table.title), title)
+            line += 1
+        for column, name in enumerate(table.columns):
+            sheet.write_string(line, column, _text(name), head)
+        for row in table.rows:
+            line += 1
+            for column, value in enumerate(row):
+                if isinstance(value, str):
+                    sheet.write_string(line, column, _text(value))
+                elif value is not None:
+                    look = share if isinstance(value, float) else None
+                    sheet.write_number(line, column, value, look)
+        line += 2
+    if single:
+        sheet.autofilter(0, 0, len(tables[0].rows), len(tables[0].columns) - 1)
+
+
+def sheet_name(title: str, taken: Sequence[str]) -> str:
+    """A name that Excel takes and no sheet of the workbook has yet."""
+    others = {RESERVED, *(name.casefold() for name in taken)}
+    stem = FORBIDDEN.sub(" ", title).strip(" '") or "表"
+    name, number = _shortened(stem, ""), 1
+    while name.casefold() in others:
+        number += 1
+        name = _shortened(stem, f" {number}")
+    return name
+
+
+def _shortened(stem: str, end: str) -> str:
+    """Excel counts in UTF-16, where a rare sign is two."""
+    return _cut(stem, LONGEST_NAME - len(end)).rstrip(" '") + end
+
+
+def _cut(text: str, most: int) -> str:
+    if 2 * len(text) <= most:
+        return text
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+
+
+def _text(text: str) -> str:
+    """A text that a cell can hold; XlsxWriter takes ``<r>…</r>`` for markup of its own."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "
+    return _cut(text, LONGEST_TEXT)
+
+
+def _widths(tables: Sequence[Table]) -> list[int]:
+    """So wide that most of what stands in a column is seen; a Chinese sign takes two places."""
+    longest = [0] * max(len(table.columns) for table in tables)
+    for table in tables:
+        for row in table.rows[:LOOKED_AT]:
+            for column, value in enumerate(row):
+                if value is not None:
+                    longest[column] = max(longest[column], len(str(value)))
+    low, high = WIDTHS
+    return [min(max(low, 2 * length), high) for length in longest]
