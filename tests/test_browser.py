@@ -282,6 +282,58 @@ def test_without_scripts_the_numbers_are_there(served: str, browser: Browser) ->
         assert page.locator(".ur-hero .ur-card-number").inner_text()
 
 
+SIZE = "box => [box.offsetWidth, box.offsetHeight, document.body.scrollHeight]"
+
+
+@pytest.mark.parametrize("way", ["clipboard", "selection"])
+@pytest.mark.parametrize("address", ["study/", "reporting/"])
+def test_what_is_ready_to_paste_is_copied_at_a_press(
+    address: str, way: str, served: str, browser: Browser
+) -> None:
+    """Each text has its button, which copies just the text, also where scripts have no clipboard.
+
+    Nothing moves when the buttons come, wide or narrow.
+    """
+    for width in (1280, 390):
+        with browser.new_context(viewport={"width": width, "height": 800}) as context:
+            context.grant_permissions(["clipboard-read", "clipboard-write"])
+            other = context.new_page()
+            other.goto(served)
+            page = context.new_page()
+            if way == "selection":
+                page.add_init_script("delete Navigator.prototype.clipboard")
+            page.goto(served + address)
+            assert page.evaluate("'clipboard' in navigator") == (way == "clipboard")
+            boxes = page.locator(".ur-copy").all()
+            assert len(boxes) == (2 if address == "reporting/" else 1)
+            for box in boxes:
+                text = box.locator("> :first-child").evaluate("text => text.textContent")
+                size = box.evaluate(SIZE)
+                box.get_by_role("button", name="复制").click()
+                box.get_by_role("button", name="已复制").wait_for()
+                other.bring_to_front()
+                assert text
+                assert other.evaluate("navigator.clipboard.readText()") == text
+                page.bring_to_front()
+                box.locator("button").evaluate("button => button.remove()")
+                assert box.evaluate(SIZE) == size
+
+
+def test_without_scripts_texts_and_tables_can_be_had(served: str, browser: Browser) -> None:
+    """Where scripts are forbidden there is no button, and one press selects a whole sentence."""
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(served + "study/")
+        sentence = page.locator(".ur-sentence")
+
+        assert sentence.inner_text().startswith("截至11月30日，应报5家，已报5家")
+        assert sentence.evaluate("text => getComputedStyle(text).userSelect") == "all"
+        assert not page.locator(".ur-copy button").count()
+        for link in page.locator(".ur-get a").all():
+            answer = page.request.get(served + "study/" + str(link.get_attribute("href")))
+            assert answer.ok
+
+
 def test_from_a_folder(site: Site, page: Page) -> None:
     """Opened as files, without a server, the pages show no error."""
     watch = Watch("file://").over(page)

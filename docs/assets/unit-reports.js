@@ -1,4 +1,4 @@
-/* Two comforts; every page is whole without them. */
+/* A few comforts; every page is whole without them. */
 
 if (location.protocol === "file:") {
   // Opened from a folder there is no server to turn "study/" into "study/index.html".
@@ -22,4 +22,33 @@ if (location.protocol === "file:") {
     ],
   })
   document.head.append(rules)
+}
+
+/* What is ready to paste is copied at a press, where the browser can do that. */
+if (navigator.clipboard || document.queryCommandSupported?.("copy")) {
+  for (const box of document.querySelectorAll(".ur-copy")) {
+    const text = box.firstElementChild
+    const button = document.createElement("button")
+    button.type = "button"
+    button.textContent = "复制"
+    button.setAttribute("aria-live", "polite")
+    button.addEventListener("click", async () => {
+      button.textContent = (await copied(text)) ? "已复制" : "没能复制"
+      setTimeout(() => {
+        button.textContent = "复制"
+      }, 2000)
+    })
+    box.append(button)
+  }
+}
+
+async function copied(element) {
+  try {
+    await navigator.clipboard.writeText(element.textContent)
+    return true
+  } catch {
+    // No clipboard for scripts, as on an intranet without https: select, and copy as the reader would.
+    getSelection().selectAllChildren(element)
+    return document.execCommand("copy")
+  }
 }

@@ -23,6 +23,7 @@ from unit_reports.present.addresses import (
 from unit_reports.present.places import Places
 from unit_reports.present.repository import Repository
 from unit_reports.present.schema import unit_schema
+from unit_reports.present.sentences import sentence
 from unit_reports.present.table import Table
 from unit_reports.present.workbook import as_xlsx
 from unit_reports.rules import RULES
@@ -103,8 +104,11 @@ class Output:
             body = self.env.get_template("draft.html").render(units=self.unreadable) + body
         if page.key is None:
             return body
+        told = sentence(page.key, page.picture, self.places)
+        heading, end, rest = body.partition("</h1>")
+        body = heading + end + self.env.get_template("told.html").render(sentence=told) + rest
         place = self.places.whereabouts(page.picture)
-        if not place.has_choice:
+        if not place.has_choice or page.key == "kinds":  # which no other period or extent has
             return body
         key = f"{page.key}/" if page.key else ""
         above = self.env.get_template("place.html").render(place=place, key=key, links=links)
@@ -118,7 +122,8 @@ class Output:
         """The pages of the navigation."""
         yield from self._cross_unit_pages("", self.picture, views.CROSS_UNIT)
         yield self._page("history", self._history("", self.picture), key="history")
-        yield self._page("kinds", partial(series_views.kinds, self.series, Links(address="kinds/")))
+        view = partial(series_views.kinds, self.series, Links(address="kinds/"))
+        yield self._page("kinds", view, key="kinds")
         view = partial(single_views.indicators, self.picture)
         yield self._page("indicators", view, key="indicators")
         for key, guide_view in guide.GUIDE.items():

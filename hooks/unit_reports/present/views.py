@@ -9,6 +9,7 @@ from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.items import Group, ItemList
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting, percentages
+from unit_reports.finding import Finding
 from unit_reports.model.catalog import Page, Section
 from unit_reports.model.count import State
 from unit_reports.model.unit import PARTS, Action
@@ -23,7 +24,7 @@ from unit_reports.present.matrices import (
 )
 from unit_reports.present.problem_views import problem_views
 from unit_reports.present.rectification_views import progress_views
-from unit_reports.present.wording import REPORTING
+from unit_reports.present.wording import REPORTING, day_text
 
 View = dict[str, Any]
 KEY_FIGURES = 6
@@ -33,7 +34,6 @@ MOST_DOUBTFUL = 300
 def overview(picture: Picture, links: Links) -> View:
     """Where do we stand?"""
     return {
-        "sentence": sentence(picture),
         "reporting": reporting_states(picture),
         "key_figures": key_figures(picture),
         "sections": [
@@ -49,10 +49,7 @@ def overview(picture: Picture, links: Links) -> View:
 
 def study(picture: Picture, links: Links) -> View:
     """How much was studied, by whom?"""
-    return {
-        "sentence": sentence(picture),
-        "matrices": _matrices(picture, Page.STUDY, links),
-    }
+    return {"matrices": _matrices(picture, Page.STUDY, links)}
 
 
 def research(picture: Picture, links: Links) -> View:
@@ -129,7 +126,6 @@ def reporting(picture: Picture, _links: Links) -> View:
     """Who reported on time, late, nothing, not at all?"""
     states = reporting_states(picture)
     return {
-        "sentence": sentence(picture),
         "states": list(zip(states, percentages([units for _, units in states]), strict=True)),
         "parts": PARTS,
         "exempt": [row for row in picture.reporting if row.reason],
@@ -146,18 +142,9 @@ def quality(picture: Picture, _links: Links) -> View:
         for figure in summary.figures.values()
         if figure.count.state is not State.EXACT
     ]
-    states = Counter(f.count.state for s in found for f in s.figures.values())
     by_path = {u.document.path: u for u in picture.extent.units(picture.dataset)}
-    told = [
-        finding
-        for finding in picture.findings
-        if finding.place.path in by_path or picture.extent == WHOLE
-    ]
-    total = sum(states.values())
+    told = findings_of(picture)
     return {
-        "sentence": f"{len(found)}个指标共有{total}个填报数：确数{states[State.EXACT]}个，"
-        f"范围{states[State.BOUNDED]}个，约数{states[State.APPROXIMATE]}个，"
-        f"未公开{states[State.WITHHELD]}个，未写数{states[State.MENTIONED]}个。",
         "findings": [(f, by_path.get(f.place.path)) for f in told if not f.reason],
         "answered": [(f, by_path.get(f.place.path)) for f in told if f.reason],
         "summaries": found,
@@ -197,14 +184,42 @@ CROSS_UNIT: dict[str, Callable[[Picture, Links], View]] = {
 """The pages across units by address; the guide and the downloads come beside them."""
 
 
+def findings_of(picture: Picture) -> list[Finding]:
+    """The findings on the files of an extent's units; of the whole, on the office's own, too."""
+    paths = {unit.document.path for unit in picture.extent.units(picture.dataset)}
+    everybody = picture.extent == WHOLE
+    return [f for f in picture.findings if everybody or f.place.path in paths]
+
+
 def sentence(picture: Picture) -> str:
     """The state of reporting in one sentence, ready to paste."""
-    here = sum(row.state.has_report for row in picture.reporting)
-    said = "，".join(f"{REPORTING[state]}{n}家" for state, n in reporting_states(picture) if n)
-    when = f"{picture.period.name}（截至{picture.period.end}）"
+    return f"截至{day_of(picture)}，{received(picture, in_full=True)}。"
+
+
+def day_of(picture: Picture) -> str:
+    """The last day of the period; with the year where the campaign's periods lie in several."""
+    day = picture.period.end
+    years = {period.end[:4] for period in picture.campaign.periods}
+    return f"{day[:4]}年{day_text(day)}" if len(years) > 1 else day_text(day)
+
+
+def received(picture: Picture, *, in_full: bool) -> str:
+    """How many units were due and how many reported; in full how, and why not."""
     if not picture.units:
-        return f"{when}：还没有应报的单位。"
-    return f"{when}：应报{len(picture.units)}家，收到{here}家。其中{said}。"
+        return "还没有应报的单位"
+    states = [(state, units) for state, units in reporting_states(picture) if units]
+    here = sum(units for state, units in states if state.has_report)
+    due = f"应报{len(picture.units)}家，已报{here}家"
+    if not in_full:
+        return due
+    reported = [
+        f"{REPORTING[state].removeprefix('已报但')}{units}家"
+        for state, units in states
+        if state.has_report
+    ]
+    others = [f"{REPORTING[state]}{units}家" for state, units in states if not state.has_report]
+    said = f"{due}，其中{'、'.join(reported)}" if reported else due
+    return f"{said}；{'、'.join(others)}" if others else said
 
 
 def reporting_states(picture: Picture) -> list[tuple[Reporting, int]]:
