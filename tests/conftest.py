@@ -29,6 +29,8 @@ ROOT = Path(__file__).parents[1]
 AS_OF = "2023-12-31"
 SAFETY = ROOT / "tests" / "campaigns" / "safety"
 SAFETY_AS_OF = "2024-07-10"
+COUNTY = ROOT / "tests" / "campaigns" / "county"
+COUNTY_AS_OF = "2024-10-20"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
@@ -77,6 +79,15 @@ def safety_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The site of another campaign, which lives in another data folder."""
     root = tmp_path_factory.mktemp("safety") / "site"
     done = run_build(root, data=SAFETY, as_of=SAFETY_AS_OF)
+    assert done.returncode == 0, done.stderr
+    return Site(root)
+
+
+@pytest.fixture(scope="session")
+def county_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site of the larger campaign: three periods, units on three levels, six kinds."""
+    root = tmp_path_factory.mktemp("county") / "site"
+    done = run_build(root, data=COUNTY, as_of=COUNTY_AS_OF)
     assert done.returncode == 0, done.stderr
     return Site(root)
 

@@ -276,9 +276,9 @@ def test_no_word_of_the_other_campaign_is_left(safety_site: Site) -> None:
         for name in safety_site.pages()
         if not name.startswith("guide/")
     } | {
-        f"data/{path.name}": path.read_text(encoding="utf-8")
-        for path in (safety_site.root / "data").iterdir()
-        if path.suffix != ".xlsx"
+        path.relative_to(safety_site.root).as_posix(): path.read_text(encoding="utf-8")
+        for suffix in ("csv", "json")
+        for path in safety_site.root.rglob(f"data/**/*.{suffix}")
     }
     found = {(word, name) for name, text in texts.items() for word in words if word in text}
 

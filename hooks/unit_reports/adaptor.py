@@ -127,7 +127,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         midnight = datetime.combine(day, time(), tzinfo=UTC)
         os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
     series = Series(dataset=dataset, today=day, findings=tuple(findings))
-    series.current.counted()
+    series.counted()
     compiled = Path(config.config_file_path).parent / ".cache" / "templates"
     output = Output(
         series=series, env=environment(compiled), repository=_repository(folder, config)

@@ -69,6 +69,18 @@ class Series:
         found = {kind.id: self.current.over(Extent.kind(kind)) for kind in kinds}
         return {key: picture for key, picture in found.items() if picture.units}
 
+    def counted(self) -> "Series":
+        """Count now what pages and tables both need, so that copies of this process need not."""
+        for picture in (*self.pictures, *self.systems.values(), *self.kinds.values()):
+            picture.counted()
+        return self
+
     def over(self, extent: Extent) -> tuple[Picture, ...]:
-        """One extent in every period, oldest first."""
-        return tuple(picture.over(extent) for picture in self.pictures)
+        """One extent in every period, oldest first; counted once however often asked for."""
+        if extent not in self._over:
+            self._over[extent] = tuple(picture.over(extent) for picture in self.pictures)
+        return self._over[extent]
+
+    @cached_property
+    def _over(self) -> dict[Extent, tuple[Picture, ...]]:
+        return {}

@@ -32,6 +32,11 @@ def kind_home(kind_id: str) -> str:
     return f"kinds/{kind_id}/"
 
 
+def table_file(home: str, key: str, suffix: str) -> str:
+    """The tables of one cross-unit page as a file, or of all below a home (``tables``)."""
+    return f"{home}data/pages/{key or 'index'}.{suffix}"
+
+
 def rule_address(code: str) -> str:
     """The page of one rule."""
     return f"guide/rules/{code}/"

@@ -181,25 +181,27 @@ def _reporting(picture: Picture) -> Table:
     return Table(name="reporting", title="报送情况", columns=columns, rows=rows)
 
 
-FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
+FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n")
 
 
-def as_csv(table: Table) -> str:
-    """A table as CSV with a byte-order mark, which Excel needs to read Chinese.
+def as_csv(*tables: Table) -> str:
+    """Tables as CSV with a byte-order mark, which Excel needs to read Chinese.
 
-    Text that Excel would run as a formula is kept from it by a leading apostrophe.
+    Text that Excel would run as a formula is kept from it by a leading apostrophe. Of several
+    tables each follows its title, after an empty line.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    writer.writerows([_cell(value) for value in row] for row in table.rows)
+    for number, table in enumerate(tables):
+        if len(tables) > 1:
+            writer.writerows([[]] * bool(number) + [_safe([table.title])])
+        writer.writerow(_safe(table.columns))
+        writer.writerows(map(_safe, table.rows))
     return "\ufeff" + out.getvalue()
 
 
-def _cell(value: Value) -> str | int | float:
-    if isinstance(value, str) and value[:1] in FORMULA_STARTS:
-        return "'" + value
-    return "" if value is None else value
+def _safe(row: Iterable[Value]) -> list[Value]:
+    return [f"'{v}" if isinstance(v, str) and v[:1] in FORMULA_STARTS else v for v in row]
 
 
 def totals_json(picture: Picture) -> str:

@@ -13,19 +13,18 @@ from unit_reports.aggregate.series import Series
 from unit_reports.model.campaign import PAGE_TITLES
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import Plan
-from unit_reports.present import exports, guide, series_views, single_views, views
+from unit_reports.present import downloads, exports, guide, series_views, single_views, views
 from unit_reports.present.addresses import (
     Links,
     indicator_address,
     rule_address,
+    table_file,
     unit_address,
 )
 from unit_reports.present.places import Places
 from unit_reports.present.repository import Repository
-from unit_reports.present.schema import unit_schema
 from unit_reports.present.sentences import sentence
 from unit_reports.present.table import Table
-from unit_reports.present.workbook import as_xlsx
 from unit_reports.rules import RULES
 
 
@@ -104,15 +103,26 @@ class Output:
             body = self.env.get_template("draft.html").render(units=self.unreadable) + body
         if page.key is None:
             return body
-        told = sentence(page.key, page.picture, self.places)
         heading, end, rest = body.partition("</h1>")
-        body = heading + end + self.env.get_template("told.html").render(sentence=told) + rest
+        body = heading + end + self._told(page.key, page) + rest
         place = self.places.whereabouts(page.picture)
         if not place.has_choice or page.key == "kinds":  # which no other period or extent has
             return body
         key = f"{page.key}/" if page.key else ""
         above = self.env.get_template("place.html").render(place=place, key=key, links=links)
         return above + body
+
+    def _told(self, key: str, page: Page) -> str:
+        """What a cross-unit page says in a sentence, and its tables to download."""
+        picture, home = page.picture, page.home
+        return self.env.get_template("told.html").render(
+            page=page,
+            links=page.links,
+            sentence=sentence(key, picture, self.places),
+            csv=table_file(home, key, "csv"),
+            xlsx=table_file(home, "tables" if home else key, "xlsx"),
+            files=() if key else downloads.overview_files(self.places, home, picture),
+        )
 
     def bodies(self, pages: Iterable[Page]) -> dict[str, str]:
         """Render the main parts of many pages, by address."""
@@ -128,7 +138,8 @@ class Output:
         yield self._page("indicators", view, key="indicators")
         for key, guide_view in guide.GUIDE.items():
             yield self._page(key, partial(guide_view, self.picture, Links(address=f"{key}/")))
-        yield self._page("downloads", lambda: {"tables": self.tables})
+        keys = downloads.page_keys(self.places, self.picture)
+        yield self._page("downloads", lambda: {"tables": self.tables, "pages": keys})
 
     def _page(self, name: str, view: Callable[[], views.View], *, key: str | None = None) -> Page:
         return Page(
@@ -245,16 +256,11 @@ class Output:
     @property
     def file_names(self) -> list[str]:
         """The path of everything to download."""
-        names = ("tables.xlsx", "totals.json", "unit.schema.json")
-        tables = (f"{name}.csv" for name in exports.TABLE_NAMES)
-        return [f"data/{name}" for name in (*names, *tables)]
+        return [path for path, _ in self._files()]
 
     def files(self) -> dict[str, bytes]:
         """Everything to download, by path."""
-        contents = (
-            as_xlsx((table.title, (table,)) for table in self.tables),
-            exports.totals_json(self.picture).encode(),
-            unit_schema(self.picture.catalog, self.picture.campaign).encode(),
-            *(exports.as_csv(table).encode() for table in self.tables),
-        )
-        return dict(zip(self.file_names, contents, strict=True))
+        return {path: make() for path, make in self._files()}
+
+    def _files(self) -> Iterator[downloads.File]:
+        return downloads.files(self.places, self.title, lambda: self.tables)

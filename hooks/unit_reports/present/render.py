@@ -44,6 +44,7 @@ def _vocabulary() -> dict[str, Any]:
         "part_word": wording.PARTS.__getitem__,
         "kind_word": wording.kind_word,
         "total_mark": matrices.total_mark,
+        "table_file": addresses.table_file,
         "told_anchor": addresses.told_anchor,
         "over_units_word": wording.OVER_UNITS.__getitem__,
         "over_periods_word": wording.OVER_PERIODS.__getitem__,

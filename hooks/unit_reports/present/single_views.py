@@ -153,7 +153,7 @@ def _by_section(picture: Picture, told: Sequence[Figure]) -> list[tuple[Section,
     return [(section, figures) for section, figures in by_section if figures]
 
 
-_TITLES = {
+TITLES = {
     "topics": "title",
     "problems": "summary",
     "regulations": "title",
@@ -161,7 +161,7 @@ _TITLES = {
     "practices": "name",
     "plans": "summary",
 }
-_FACTS: dict[str, tuple[tuple[str, str], ...]] = {
+FACTS: dict[str, tuple[tuple[str, str], ...]] = {
     "topics": (
         ("类别", "category"),
         ("牵头", "lead"),
@@ -199,9 +199,9 @@ def _unit_lists(of: Unit, picture: Picture) -> Iterator[tuple[str, list[View]]]:
             part,
             [
                 {
-                    "title": getattr(value, _TITLES[part]),
+                    "title": getattr(value, TITLES[part]),
                     "anchor": f"{part}-{number}",
-                    "facts": [*_facts(value, _FACTS[part]), *_handling(value)],
+                    "facts": [*_facts(value, FACTS[part]), *_handling(value)],
                     "line": of.place(*loc, part, number - 1).line,
                 }
                 for number, value in enumerate(values, start=1)

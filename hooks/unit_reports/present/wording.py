@@ -123,6 +123,17 @@ def total_text(summary: IndicatorSummary) -> str:
     return interval_text(total.interval, measure, approximate=total.is_approximate)
 
 
+def total_bounds(summary: IndicatorSummary) -> tuple[int | None, int | None]:
+    """The bounds that `total_text` tells, both `None` where no number is known."""
+    total, over = summary.total, summary.indicator.over_units
+    if over is OverUnits.NONE or not total.coverage.numbers:
+        return None, None
+    if over is OverUnits.SPREAD:
+        found = spread(total)
+        return (found.minimum[0], found.maximum[1]) if found else (None, None)
+    return total.interval or (None, None)
+
+
 def unknown_text(coverage: Coverage) -> str:
     """What to say where units reported but none told a number."""
     if not coverage.mentioned:
