@@ -252,7 +252,9 @@ def test_each_number_of_a_difference_leads_to_its_line(pages: dict[str, Node]) -
 
         for link, word in ((stated, cells[2].text.split(" ")[0]), (listed, "")):
             number = int(link["href"].partition("#L")[2])
-            assert link.text.endswith(f"{unit}.yaml:{number}")
+            assert f"units/{unit}/#L" in link["href"]
+            assert link["title"].endswith(f"/{unit}.yaml:{number}")
+            assert link.text == f"第{number}行"
             assert word in lines[number - 1]
             assert word or re.match("    (problems|regulations):", lines[number - 1])
 
