@@ -103,6 +103,13 @@ def test_every_home_has_every_pages_tables(county_site: Site) -> None:
         assert bool(others) == (not home or home.startswith("periods/"))
 
 
+def as_written(cell: Any) -> str:
+    """A cell of a workbook as CSV writes it; a share is a fraction there."""
+    if cell.value is None:
+        return ""
+    return str(float(cell.value) if cell.number_format == "0%" else cell.value)
+
+
 def test_workbooks_hold_what_the_csv_files_hold(county_site: Site) -> None:
     """The same cells: numbers as numbers, empty ones empty, no formula; a sheet for each page."""
     numbers = 0
@@ -122,7 +129,7 @@ def test_workbooks_hold_what_the_csv_files_hold(county_site: Site) -> None:
                 sheets, wanted = book.worksheets, list(parts.values())
             for sheet, rows in zip(sheets, wanted, strict=True):
                 filled = [list(row) for row in sheet.iter_rows()]
-                texts = [["" if c.value is None else str(c.value) for c in row] for row in filled]
+                texts = [[as_written(cell) for cell in row] for row in filled]
                 assert [row[: len(r)] for row, r in zip(texts, rows, strict=True)] == rows, key
                 assert sheet.freeze_panes in ("B2", "B1")
                 for cell in (cell for row in filled for cell in row):
@@ -325,7 +332,9 @@ def test_lists_are_the_pages_own(key: str, county_site: Site) -> None:
                 entries.setdefault(link.text, []).append(entry)
         wanted = {row["出处"] for row in rows}
         assert len(wanted) == len(rows)
-        assert wanted == (set(entries) if key != "plans" else wanted & set(entries))
+        assert wanted == (
+            set(entries) if key not in ("plans", "problems") else wanted & set(entries)
+        )
         for row in rows:
             for head, value in row.items():
                 if head in ("编号", "类别", "主题", "动作", "回应问题", "指标"):
@@ -406,7 +415,7 @@ def test_quality_is_the_pages_own(county_site: Site) -> None:
 
 def test_history_is_the_pages_own(county_site: Site) -> None:
     """Each period's total with its bounds, and what changed like for like."""
-    steps = 0
+    steps = sums = 0
     for home, main in everywhere(county_site, "history"):
         head, *rows = blocks(county_site, home, "history")["各期合计"]
         periods = [name.removesuffix("·合计") for name in head if name.endswith("·合计")]
@@ -418,6 +427,13 @@ def test_history_is_the_pages_own(county_site: Site) -> None:
         for line in lines:
             row = by_name[line.one("th").text]
             found = [re.split("同(?=[0-9]+家 )", cell.text) for cell in line.all("td")]
+            low, high = row["各期累计·最少"], row["各期累计·最多"]
+            added = line.all("td")[-1].text
+            if low:
+                assert added.removeprefix("约").startswith(said(low, high))
+            else:
+                assert added in ("本身是累计数", "不相加")
+            sums += bool(low)
             for period, (text, *step) in zip(periods, found[:-1], strict=True):
                 assert text.strip() == row[f"{period}·合计"]
                 if period == periods[0]:
@@ -441,6 +457,7 @@ def test_history_is_the_pages_own(county_site: Site) -> None:
             assert numbers == list(row.values())[1:]
             assert sum(map(int, numbers[1:])) == int(numbers[0])
     assert steps > 20
+    assert sums > 20
 
 
 def test_kinds_and_indicators_are_the_pages_own(county_site: Site) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.items import LEDGER_COLUMNS, Item
 from unit_reports.aggregate.picture import Picture
-from unit_reports.aggregate.total import Coverage, spread
+from unit_reports.aggregate.total import Coverage, Total, spread
 from unit_reports.model.catalog import OverUnits
 from unit_reports.model.unit import LISTS
 from unit_reports.present.table import Row, Table, Value
@@ -228,6 +228,15 @@ def _coverage_json(coverage: Coverage) -> dict[str, int]:
     return found if coverage.unreadable else {k: n for k, n in found.items() if k != "unreadable"}
 
 
+def _repeated_json(total: Total) -> dict[str, Any]:
+    """The events that several system-wide figures hold, with what was taken off the sum again."""
+    found = {
+        key: {"held_by": list(event.holders), "taken_off": list(event.overcounted)}
+        for key, event in total.repeated.items()
+    }
+    return {"repeated": found} if found else {}
+
+
 def _summary_json(summary: IndicatorSummary) -> Mapping[str, Any]:
     total, indicator = summary.total, summary.indicator
     head: dict[str, Any] = {
@@ -249,6 +258,7 @@ def _summary_json(summary: IndicatorSummary) -> Mapping[str, Any]:
     return head | {
         "text": total_text(summary),
         "coverage": _coverage_json(total.coverage),
+        **_repeated_json(total),
         "figures": [
             {
                 "unit": unit_id,

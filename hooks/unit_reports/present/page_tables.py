@@ -7,7 +7,7 @@ known is an empty cell and never zero.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from unit_reports.aggregate.figures import Figure, IndicatorSummary
+from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.history import IndicatorHistory, history
 from unit_reports.aggregate.items import Group, Item, ItemList, LedgerRow
 from unit_reports.aggregate.picture import Picture
@@ -269,11 +269,10 @@ def _matrix(picture: Picture, page: Page) -> Table:
     sections = [section for section in picture.catalog.sections if section.page is page]
     found = [summary for section in sections for summary in picture.of_section(section)]
     rows: list[Row] = [("合计", *(cell for summary in found for cell in _total(summary)))]
-    by_indicator = [summary.figures for summary in found]
     for unit in picture.units:
         cells: list[Value] = [unit.name]
-        for figures in by_indicator:
-            cells += _figure(figures.get(unit.id), unit)
+        for summary in found:
+            cells += _figure(summary, unit)
         rows.append(tuple(cells))
     heads = (f"{summary.indicator.name}·{part}" for summary in found for part in _FIGURE)
     return _table("各单位填报数", ("单位", *heads), rows)
@@ -293,11 +292,13 @@ _NOT_REPORTED: Row = (None, STATES[State.NOT_REPORTED], None, None)
 _UNREADABLE: Row = (None, REPORTING[Reporting.UNREADABLE], None, None)
 
 
-def _figure(figure: Figure | None, unit: Unit) -> Row:
+def _figure(summary: IndicatorSummary, unit: Unit) -> Row:
+    figure = summary.figures.get(unit.id)
     if figure is None:
         return _NOT_REPORTED if unit.readable else _UNREADABLE
     count = figure.count
-    state = STATES[count.state] + ("，不进合计" if figure.covered_by else "")
+    held = summary.sums and summary.holders(figure)
+    state = STATES[count.state] + ("，不进合计" if held else "")
     low, high = (count.low, count.high) if count.state.tells_number else (None, None)
     return (count.written, state, low, high)
 

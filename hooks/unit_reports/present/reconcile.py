@@ -1,16 +1,18 @@
 """The last look before anything is written: every output says the same of the same measure."""
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 
 from unit_reports.present.exports import TABLE_NAMES
 from unit_reports.present.output import Output
 from unit_reports.present.statements import (
     Contradiction,
+    Shown,
     Statements,
     of_csv,
     of_json,
     of_page,
+    of_shown_csv,
+    of_shown_workbook,
     of_workbook,
 )
 
@@ -39,18 +41,26 @@ def read_files(output: Output, files: Mapping[str, bytes]) -> Statements:
     found = Statements()
     titles = [(table.name, table.title) for table in output.tables]
     for path, content in files.items():
-        home, name = _home(path)
-        stem = PurePosixPath(name).stem
-        if name == "totals.json":
+        home, _, name = path.rpartition("data/")
+        stem, _, suffix = name.rpartition(".")
+        if name.startswith("pages/"):
+            shown = _shown(output, home)
+            read = of_shown_csv if suffix == "csv" else of_shown_workbook
+            found.add(read(path, shown, content))
+        elif name == "totals.json":
             found.add(of_json(path, home, content))
         elif name == "tables.xlsx":
             found.add(of_workbook(path, home, content, titles))
-        elif name.endswith(".csv") and stem in TABLE_NAMES:
+        elif suffix == "csv" and stem in TABLE_NAMES:
             found.add(of_csv(path, home, stem, content))
     return found
 
 
-def _home(path: str) -> tuple[str, str]:
-    """The home of a file's picture, and the file's name below ``data/``."""
-    home, _, name = path.rpartition("data/")
-    return home, name
+def _shown(output: Output, home: str) -> Shown:
+    picture = output.places.homes[home]
+    return Shown(
+        home=home,
+        period=picture.period.id,
+        indicators={indicator.name: indicator.id for indicator in picture.catalog.indicators},
+        units=[unit.id for unit in picture.units],
+    )

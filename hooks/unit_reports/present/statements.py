@@ -10,12 +10,13 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
 from unit_reports.model.count import State
+from unit_reports.present.wording import REPORTING, STATES
 
 Measure = tuple[str, ...]
 """What is told of: its kind (``total``, ``figure``, ``due`` …) and what it is of."""
@@ -70,6 +71,7 @@ _DUE = re.compile(r"应报(\d+)家，")
 _COVERAGE = re.compile(r"应报(\d+)家：((?:\d+家[^\d，。<\"]+，?)+)")
 _PART = re.compile(r"(\d+)家")
 _NUMBER = re.compile(r"约?(≥|≤)?(\d+)(?:–(\d+))?")
+_TOLD = (State.EXACT.value, State.BOUNDED.value, State.APPROXIMATE.value)
 _STATE_OF_LOOK = {"zero": State.EXACT.value}
 
 
@@ -92,8 +94,8 @@ def of_page(address: str, body: str, homes: Mapping[str, str]) -> Statements:
     for kind, key, text in _MARK.findall(body):
         shown = unescape(text).strip()
         found.say((kind, *key.split("|")), shown if kind == "total" else int(shown), where)
-    for number in _DUE.findall(body):
-        found.say(("due", home), int(number), f"{where} 的句子")
+    if first := _DUE.search(body):  # what follows may speak of an earlier period
+        found.say(("due", home), int(first[1]), f"{where} 的句子")
     for due, parts in _COVERAGE.findall(body):
         total = sum(int(number) for number in _PART.findall(parts))
         found.say(("coverage", where, due, parts), int(due), f"{where} 应报")
@@ -123,6 +125,10 @@ def of_json(where: str, home: str, content: bytes) -> Statements:
     for key, one in document["indicators"].items():
         found.say(("total", home, key), one["text"], where)
         coverage = one["coverage"]
+        for state, units in coverage.items():
+            found.say(("covered", home, key, state), units, where)
+        if one["over_units"] == "sum" and any(coverage[state] for state in _TOLD):
+            found.say(("bounds", home, key), ("", one["low"], one["high"]), where)
         name = f"{where} {key}"
         found.say(("coverage", name), due, f"{where} units_due")
         found.say(("coverage", name), sum(coverage.values()), f"{name} coverage")
@@ -142,7 +148,11 @@ def of_json(where: str, home: str, content: bytes) -> Statements:
 def _add_up(found: Statements, name: str, one: Mapping[str, Any]) -> None:
     """The parts of a sum, added a second time where no event or system stands in several."""
     figures = one["figures"]
-    if not figures or any("joint" in figure or "covered_by" in figure for figure in figures):
+    if (
+        not figures
+        or "repeated" in one
+        or any("joint" in figure or "covered_by" in figure for figure in figures)
+    ):
         return
     highs = [figure["high"] for figure in figures]
     low = sum(figure["low"] for figure in figures)
@@ -190,6 +200,124 @@ def of_table(where: str, home: str, name: str, rows: Rows) -> Statements:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the tables of a picture's pages name: `indicators` by name, its units in order."""
+
+    home: str
+    period: str
+    indicators: Mapping[str, str]
+    units: Sequence[str]
+
+
+def of_shown_csv(where: str, shown: Shown, content: bytes) -> Statements:
+    """What a page's tables say as CSV."""
+    text = content.decode("utf-8-sig")
+    rows = [[_plain(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+    return _of_shown(where, shown, rows)
+
+
+def of_shown_workbook(where: str, shown: Shown, content: bytes) -> Statements:
+    """What pages' tables say as a workbook."""
+    found = Statements()
+    for name, rows in _sheets(content):
+        found.add(_of_shown(f"{where} {name}", shown, rows))
+    return found
+
+
+def _of_shown(where: str, shown: Shown, rows: Iterable[Sequence[Any]]) -> Statements:
+    """Tables below one another, told apart by their headings; an empty row ends each."""
+    found = Statements()
+    for head, lines in _blocks(rows):
+        if head[0] == "状态":
+            _say_states(found, where, shown, lines)
+        elif head[:3] == ["指标", "部分", "合计"]:
+            _say_totals(found, where, shown, head, lines)
+        elif head[0] == "单位" and any(str(cell).endswith("·原文") for cell in head):
+            _say_matrix(found, where, shown, head, lines)
+    return found
+
+
+def _blocks(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[list[Any], list[Sequence[Any]]]]:
+    block: list[Sequence[Any]] = []
+    for row in (*rows, ()):
+        if any(cell not in ("", None) for cell in row):
+            block.append(row)
+            continue
+        if len(block) > 1 and not any(block[0][1:]):
+            block = block[1:]  # a title
+        if block:
+            yield list(block[0]), block[1:]
+        block = []
+
+
+def _say_states(
+    found: Statements, where: str, shown: Shown, lines: Iterable[Sequence[Any]]
+) -> None:
+    names = {word: state.value for state, word in REPORTING.items()}
+    for word, units, *_ in lines:
+        if word in names:
+            found.say(("reporting", shown.home, names[word]), int(units), where)
+        else:
+            found.say(("due", shown.home), int(units), where)
+
+
+def _say_totals(
+    found: Statements,
+    where: str,
+    shown: Shown,
+    head: Sequence[Any],
+    lines: Iterable[Sequence[Any]],
+) -> None:
+    states = {head.index(word): state.value for state, word in STATES.items()}
+    for line in lines:
+        key = shown.indicators[line[0]]
+        found.say(("total", shown.home, key), line[2], where)
+        low = _int(line[3])
+        if low is not None:
+            found.say(("bounds", shown.home, key), ("", low, _int(line[4])), where)
+        for column, state in states.items():
+            found.say(("covered", shown.home, key, state), int(line[column]), where)
+
+
+def _say_matrix(
+    found: Statements,
+    where: str,
+    shown: Shown,
+    head: Sequence[Any],
+    lines: Sequence[Sequence[Any]],
+) -> None:
+    columns = {
+        shown.indicators[str(cell).removesuffix("·原文")]: column
+        for column, cell in enumerate(head)
+        if str(cell).endswith("·原文")
+    }
+    words = {word: state.value for state, word in STATES.items()}
+    total, *others = lines
+    found.say(("due", shown.home), len(others), f"{where} 的行数")
+    for key, column in columns.items():
+        found.say(("total", shown.home, key), total[column], where)
+        if (low := _int(total[column + 2])) is not None:
+            bounds = ("", low, _int(total[column + 3]))
+            found.say(("bounds", shown.home, key), bounds, where)
+        for unit, line in zip(shown.units, others, strict=False):
+            written, state, low, high = (*line[column : column + 4], "", "", "", "")[:4]
+            state = words.get(str(state).partition("，")[0], "")
+            if written == "" or state not in words.values():
+                continue
+            at = (shown.period, key, unit)
+            found.say(("written", *at), written, where)
+            found.say(("figure", *at), (state, _int(low), _int(high)), where)
+
+
+def _sheets(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only a build needs it
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for name in book.sheet_names:
+        yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
 def _plain(cell: str) -> str:
     """A cell as it was before it was kept from Excel."""
     return cell[1:] if cell[:1] == "'" else cell
@@ -203,12 +331,8 @@ def of_workbook(
     where: str, home: str, content: bytes, names: Iterable[tuple[str, str]]
 ) -> Statements:
     """What ``tables.xlsx`` says; `names` are the tables' names and titles."""
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only a build needs it
-
-    found = Statements()
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    for name, title in names:
-        head, *lines = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    found, titles = Statements(), {title: name for name, title in names}
+    for title, (head, *lines) in _sheets(content):
         rows = [dict(zip((str(cell) for cell in head), line, strict=True)) for line in lines]
-        found.add(of_table(f"{where} {title}", home, name, rows))
+        found.add(of_table(f"{where} {title}", home, titles[title], rows))
     return found
