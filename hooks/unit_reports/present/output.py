@@ -27,6 +27,9 @@ from unit_reports.present.sentences import sentence
 from unit_reports.present.table import Table
 from unit_reports.rules import RULES
 
+PAST_PAGES = frozenset({*views.PAST, "indicators"})
+"""The cross-unit pages that an earlier period has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -109,7 +112,10 @@ class Output:
         if not place.has_choice or page.key == "kinds":  # which no other period or extent has
             return body
         key = f"{page.key}/" if page.key else ""
-        above = self.env.get_template("place.html").render(place=place, key=key, links=links)
+        past_key = key if page.key in PAST_PAGES else ""  # else to that period's overview
+        above = self.env.get_template("place.html").render(
+            place=place, key=key, past_key=past_key, links=links
+        )
         return above + body
 
     def _told(self, key: str, page: Page) -> str:
