@@ -16,6 +16,7 @@ from unit_reports.aggregate.items import Item
 from unit_reports.aggregate.reporting import UnitReporting
 from unit_reports.finding import Finding, Place
 from unit_reports.model.base import is_masked
+from unit_reports.model.count import State
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import Scope
 from unit_reports.present.addresses import Links, told_anchor
@@ -87,7 +88,7 @@ def reading(figure: Figure) -> Markup:
     count = figure.count
     text = escape(count_text(count, count.measure or figure.indicator.measure))
     state = f" <small>{STATES[count.state]}</small>" if count.state.tells_number else ""
-    kind = "zero" if (count.low, count.high) == (0, 0) else count.state
+    kind = "zero" if count.state is State.EXACT and count.low == 0 else count.state
     return Markup(f'<span class="ur-key {kind}">{text}</span>{state}')
 
 

@@ -16,6 +16,7 @@ from html import unescape
 from typing import Any
 
 from unit_reports.model.count import State
+from unit_reports.present.exports import FORMULA_STARTS
 from unit_reports.present.wording import REPORTING, STATES
 
 Measure = tuple[str, ...]
@@ -67,8 +68,12 @@ _ROW = re.compile(
     r'\s*<td><span class="ur-key (\w+)">([^<]*)</span>'
 )
 _MARK = re.compile(r'data-m="(\w+) ([^"]*)"[^>]*>([^<]*)<')
-_DUE = re.compile(r"应报(\d+)家，")
-_COVERAGE = re.compile(r"应报(\d+)家：((?:\d+家[^\d，。<\"]+，?)+)")
+# Units may write such words too: what counts is where the page itself has them.
+_DUE = re.compile(r'<p class="ur-sentence">[^<]*?截至[^，<]*，应报(\d+)家')
+_COVERAGE = re.compile(
+    r'(?:aria-label="|<td title="|</svg>\s*<p>|data-m="total [^>]*>[^<]*</b> )'
+    r"应报(\d+)家：((?:\d+家[^\d，。<\"]+，?)+)"
+)
 _PART = re.compile(r"(\d+)家")
 _NUMBER = re.compile(r"约?(≥|≤)?(\d+)(?:–(\d+))?")
 _TOLD = (State.EXACT.value, State.BOUNDED.value, State.APPROXIMATE.value)
@@ -320,7 +325,7 @@ def _sheets(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
 
 def _plain(cell: str) -> str:
     """A cell as it was before it was kept from Excel."""
-    return cell[1:] if cell[:1] == "'" else cell
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_STARTS else cell
 
 
 def _int(cell: Any) -> int | None:

@@ -17,6 +17,8 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 RESERVED = "history"
 """The name that Excel keeps for itself."""
 WIDTHS = (9, 42)
+MOST = 10**15 - 1
+"""Excel keeps fifteen digits; a larger number stays whole as text."""
 LOOKED_AT = 20
 """So many rows decide how wide a column is."""
 
@@ -55,8 +57,8 @@ def _fill(sheet: Any, tables: Sequence[Table], head: Any, title: Any, share: Any
         for row in table.rows:
             line += 1
             for column, value in enumerate(row):
-                if isinstance(value, str):
-                    sheet.write_string(line, column, _text(value))
+                if isinstance(value, str) or (value or 0) > MOST:
+                    sheet.write_string(line, column, _text(str(value)))
                 elif value is not None:
                     look = share if isinstance(value, float) else None
                     sheet.write_number(line, column, value, look)
