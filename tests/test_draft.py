@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Build
+from tests.invented import TODAY, made, report, write
 from tests.markup import Site
+from unit_reports.model.draft import draft
+from unit_reports.rules import check
+from unit_reports.source.folder import Folder
 
 DRAFT = {"UNIT_REPORTS_DRAFT": "1"}
 AS_OF = "2024-10-20"
@@ -97,3 +101,34 @@ def test_a_draft_shows_nothing_of_a_private_file(build: Build, data: Path, tmp_p
     assert number not in done.stderr
     pages = (tmp_path / "site").rglob("*.html")
     assert not any(number in page.read_text("utf-8") for page in pages)
+
+
+def test_no_private_number_of_a_faulty_file_is_shown(tmp_path: Path) -> None:
+    """What a draft keeps of a file, its names and the reason of an exemption, is blanked."""
+    number = "13812345678"
+    unit = {
+        "name": f"某单位{number}",
+        "renamed_from": [{"name": f"原单位{number}", "until": "2024-05-01"}],
+        "exempt": [{"from": "2024-09-01", "to": "2024-10-01", "reason": f"问{number}"}],
+        "reports": [report("q2", figures={"发现": "3个"})],
+    }
+    shown = made(write(tmp_path, {"a": unit, "b": {"parent": "a", "merged_into": "a"}}))
+    pages = {address for address, body in shown.bodies.items() if number in body}
+    titles = [page.title for page in shown.output.single_pages()]
+
+    assert "138********" in shown.bodies["units/a/"]
+    assert not pages
+    assert number not in str(titles)
+    assert not [path for path, content in shown.files.items() if number.encode() in content]
+
+
+@pytest.mark.parametrize("name", ["a b", "a#b", '"><img src=x onerror=alert(1)>', "x" * 80])
+def test_there_is_no_draft_of_a_file_that_can_have_no_page(name: str, tmp_path: Path) -> None:
+    """A file's name that is no unit's id is refused: it would become an address and markup."""
+    write(tmp_path, {"a": {"reports": []}})
+    (tmp_path / "units" / f"{name}.yaml").write_text("name: 某单位\nkind: 机关\n", encoding="utf-8")
+    folder = Folder.at(tmp_path)
+    dataset, findings = check(folder, today=TODAY)
+
+    assert dataset
+    assert draft(dataset, findings, folder.label) is None

@@ -62,6 +62,19 @@ def test_links_of_the_larger_campaign_resolve() -> None:
     assert not faults(site)
 
 
+def test_links_of_a_draft_resolve(tmp_path: Path) -> None:
+    """A finding in a file whose text is not shown leads to its unit."""
+    figures = {"发现": "3个"}
+    units = {
+        "a": {"parent": "b", "reports": [report("q3", figures=figures)]},
+        "b": {"parent": "a", "reports": [report("q3", figures={"没有的": "3个"})]},
+        "c": {"parent": "b", "reports": [report("q3", figures=figures)]},
+        "d": "name: [",
+    }
+
+    assert not faults(made(write(tmp_path, units)))
+
+
 @pytest.mark.parametrize("name", ["silent", "s-s", "s", "index", "0", "u-a", "place", "history"])
 def test_no_id_of_the_data_is_taken_for_one_of_a_page(name: str, tmp_path: Path) -> None:
     """Units, periods, kinds and indicators may be called what pages call their own parts."""

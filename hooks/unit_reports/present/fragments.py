@@ -51,10 +51,12 @@ def item_link(links: Links, item: Item[Any]) -> Markup:
 
 
 def source_link(links: Links, unit: Unit, place: Place) -> Markup:
-    """File and line, leading to that line on the unit's page."""
+    """File and line, leading to that line on the unit's page, which a draft may not print."""
+    href = links.source(unit.id, place)
+    if not unit.readable:
+        href = links.committed(place) or links.unit(unit.id)
     return Markup(
-        f'<a class="ur-source" href="{escape(links.source(unit.id, place))}" title="看原文这一行">'
-        f"{escape(place)}</a>"
+        f'<a class="ur-source" href="{escape(href)}" title="看原文这一行">{escape(place)}</a>'
     )
 
 
