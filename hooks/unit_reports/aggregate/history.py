@@ -8,6 +8,7 @@ from unit_reports.aggregate.figures import IndicatorSummary, among
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.total import Coverage, Interval
 from unit_reports.model.catalog import Indicator, OverPeriods, OverUnits
+from unit_reports.model.unit import Scope
 
 Change = tuple[int | None, int | None]
 """Inclusive low and high of a difference; `None` is an open end."""
@@ -81,7 +82,7 @@ def _step(before: IndicatorSummary, after: IndicatorSummary) -> Step | None:
         return None
     old, new = _telling(before), _telling(after)
     both = {unit_id for unit_id in old.keys() & new.keys() if old[unit_id] == new[unit_id]}
-    both = {unit_id for unit_id in both if old[unit_id] in {None, *both}}
+    both = {unit_id for unit_id in both if old[unit_id][1] in {None, *both}}
     first, second = among(before, both).total.interval, among(after, both).total.interval
     if not both or first is None or second is None:
         return None
@@ -90,10 +91,13 @@ def _step(before: IndicatorSummary, after: IndicatorSummary) -> Step | None:
     return Step(units=len(both & before.figures.keys()), change=(low, high))
 
 
-def _telling(summary: IndicatorSummary) -> dict[str, str | None]:
-    """The units that tell a number, each with the unit whose figure contains it, if one does."""
+def _telling(summary: IndicatorSummary) -> dict[str, tuple[Scope, str | None]]:
+    """The units that tell a number: of whom, and the unit whose figure contains it, if one does.
+
+    A figure of the unit alone and one of all below it are not like for like.
+    """
     return {
-        figure.unit.id: figure.covered_by.unit.id if figure.covered_by else None
+        figure.unit.id: (figure.scope, figure.covered_by.unit.id if figure.covered_by else None)
         for figure in (*summary.figures.values(), *summary.elsewhere)
         if figure.count.state.tells_number
     }

@@ -111,12 +111,12 @@ class Places:
             case Reach.SYSTEM:
                 yield from dataset.children.get(picture.extent.id, ())
             case Reach.WHOLE:
-                for unit in dataset.units:
-                    if unit.file.parent is None and unit.id in dataset.children:
-                        if self.systems.get(unit.id):
-                            yield unit
-                        else:
-                            yield from dataset.children[unit.id]
+                tops = [unit for unit in dataset.units if unit.file.parent is None]
+                # One that is the whole gives way to those right below it.
+                while wide := {unit.id for unit in tops if self.systems.get(unit.id) == ""}:
+                    tops = [unit for unit in tops if unit.id not in wide]
+                    tops += [below for key in sorted(wide) for below in dataset.children[key]]
+                yield from tops
 
     def _kinds(self) -> Iterator[Place]:
         for key, picture in self.series.kinds.items():

@@ -20,6 +20,7 @@ from unit_reports.present.wording import (
     coverage_text,
     interval_text,
     total_text,
+    unknown_text,
 )
 from unit_reports.rules.periods import BETWEEN_PERIODS
 
@@ -91,7 +92,7 @@ def _row(one: IndicatorHistory, links: Links, homes: Sequence[str | None]) -> Vi
         "href": links.indicator(one.indicator.id),
         "cells": list(zip_longest(["", *steps], cells, fillvalue="")),
         "cumulative": one.indicator.over_periods is OverPeriods.LAST,
-        "sum": interval_text(one.sum, measure, approximate=_approximate(one)) if one.sum else "",
+        "sum": _sum(one),
         "basis": f"{one.coverage.numbers}/{one.coverage.due}份报告写了数" if one.adds_up else "",
     }
 
@@ -99,6 +100,14 @@ def _row(one: IndicatorHistory, links: Links, homes: Sequence[str | None]) -> Vi
 def _parts(summary: IndicatorSummary, home: str, links: Links) -> str:
     """Where the parts of a total are listed."""
     return replace(links, home=home).indicator(summary.indicator.id)
+
+
+def _sum(one: IndicatorHistory) -> str:
+    if one.sum is None:
+        return ""
+    if not one.coverage.numbers:
+        return unknown_text(one.coverage)
+    return interval_text(one.sum, one.indicator.measure, approximate=_approximate(one))
 
 
 def _approximate(one: IndicatorHistory) -> bool:
