@@ -27,6 +27,7 @@ THIRD = re.compile(r"^  - period: 2024-q3\n(?:    .*\n)*", re.MULTILINE)
 """A report of the third quarter, wherever it stands in its file."""
 CHOOSER = re.compile(r'<nav class="ur-place".*?</nav>\s*', re.DOTALL)
 """It leads to every period that there is, so it alone knows of later ones."""
+LINKS = re.compile('<p class="ur-get">.*?</p>', re.DOTALL)
 
 
 def then(place: Path) -> Path:
@@ -80,6 +81,11 @@ def bodies(made: Output, home: str) -> dict[str, str]:
     pages = (*made.navigation_pages(), *made.single_pages())
     kept = [page for page in pages if page.home == home and page.key in (*PAST, "indicators")]
     return {str(page.key): CHOOSER.sub("", made.body(page)) for page in kept}
+
+
+def files(made: Output, start: str) -> dict[str, bytes]:
+    """The files to download whose path starts so."""
+    return {path: make() for path, make in made._files() if path.startswith(start)}
 
 
 def next_period(root: Path) -> None:
@@ -157,12 +163,13 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Output:
 
 def unlined(text: str) -> str:
     """A text without the numbers of lines: a source leads into the file as it is now."""
-    return re.sub(r"(?<=\.yaml:)[0-9]+|(?<=#L)[0-9]+", "", text)
+    return re.sub(r"(?<=\.yaml:)[0-9]+|(?<=#L)[0-9]+|(?<=>第)[0-9]+(?=行</a>)", "", text)
 
 
 def words(body: str) -> str:
-    """What a reader sees below the heading of a page."""
-    return unlined(parse(body.partition("</h1>")[2]).text)
+    """What a reader sees below the heading of a page, without the links to its tables."""
+    below = LINKS.sub("", body.partition("</h1>")[2])
+    return unlined(parse(unlined(below)).text)
 
 
 def assert_moved(before: Output, after: Output) -> None:
@@ -175,14 +182,18 @@ def assert_moved(before: Output, after: Output) -> None:
     assert {key: asdict(summary.total) for key, summary in new.summaries.items()} == totals
     was, now = bodies(before, ""), bodies(after, SECOND)
     for key in PAST:
-        assert words(now[key]) == words(was[key]), key
+        # The sentence to paste names an earlier period, and goes on as it was.
+        assert words(now[key]).removeprefix("二季度，") == words(was[key]), key
+    [old_json] = files(before, "data/totals.json").values()
+    [new_json] = files(after, f"{SECOND}data/totals.json").values()
+    assert unlined(new_json.decode()) == unlined(old_json.decode())
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_comes_later_changes_no_earlier_page(
     change: str, before: Output, tmp_path: Path
 ) -> None:
-    """Pages of an earlier period stay the same to the byte; the current one becomes an earlier one.
+    """Pages and tables of an earlier period stay the same to the byte; the current one joins them.
 
     What is new in a unit's file stands at its end, so that the lines above keep their numbers.
     """
@@ -190,10 +201,12 @@ def test_what_comes_later_changes_no_earlier_page(
     for apply in (next_period, *CHANGES[change]):
         apply(root)
     after = output(root, LATER)
-    frozen = bodies(before, FIRST)
+    pages, tables = bodies(before, FIRST), files(before, FIRST)
 
-    assert len(frozen) == len(PAST) + 1
-    assert bodies(after, FIRST) == frozen
+    assert len(pages) == len(PAST) + 1
+    assert bodies(after, FIRST) == pages
+    assert f"{FIRST}data/totals.json" in tables
+    assert files(after, FIRST) == tables
     assert_moved(before, after)
 
 

@@ -85,7 +85,7 @@ MACHINES: dict[str, tuple[dict[str, str], str]] = {
 def laid_down(place: Path, order: Callable[[list[Path]], list[Path]]) -> Path:
     """Copy the larger campaign file by file, in an order of one's own."""
     root = place / COUNTY.name
-    for path in order(sorted(path for path in COUNTY.rglob("*.yaml"))):
+    for path in order(sorted(COUNTY.rglob("*.yaml"))):
         copy = root / path.relative_to(COUNTY)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
