@@ -29,8 +29,8 @@ from unit_reports.model.dataset import Dataset
 from unit_reports.present.brief import MOST_ROWS, MOST_UNITS, brief
 from unit_reports.present.brief_parts import parts
 from unit_reports.present.changes import changes
+from unit_reports.present.digest import key_figures
 from unit_reports.present.document import BUILT_IN, document
-from unit_reports.present.views import key_figures
 from unit_reports.present.wording import PARTS, REPORTING, STATES, basis_text, total_text
 from unit_reports.rules import check
 from unit_reports.source.folder import Folder

@@ -20,6 +20,7 @@ from unit_reports.finding import Severity
 from unit_reports.model.dataset import Dataset
 from unit_reports.present import views
 from unit_reports.present.addresses import Links
+from unit_reports.present.places import Places
 from unit_reports.rules import check
 from unit_reports.source.folder import Folder
 
@@ -175,13 +176,14 @@ def test_every_unit_is_in_one_state(units: Sequence[Life], today: date) -> None:
     show as shares adds up to 100 %; and no number of units exceeds that of the units due.
     """
     dataset = data_of(units)
+    places = Places(series=Series(dataset=dataset, today=today))
     for period, (_, last, _) in PERIODS.items():
         whole = picture_of(dataset, period, today)
         for extent in extents(dataset):
             picture = whole.over(extent)
             due = {unit.id for unit in picture.units}
             everybody = {unit.id for unit in extent.units(dataset)}
-            others = {unit.id for unit in views.units(picture, HERE)["others"]}
+            others = {unit.id for unit in views.units(picture, places, HERE)["others"]}
             there = {
                 f"u{number}"
                 for number, life in enumerate(units)
@@ -194,7 +196,7 @@ def test_every_unit_is_in_one_state(units: Sequence[Life], today: date) -> None:
             assert [row.unit.id for row in picture.reporting] == sorted(due)
             states = Counter(row.state for row in picture.reporting)
             assert sum(states.values()) == len(due) == len(picture.units)
-            shown = views.reporting(picture, HERE)["states"]
+            shown = views.reporting(picture, places, HERE)["states"]
             assert sum(number for (_, number), _ in shown) == len(due)
             assert sum(percent for _, percent in shown) == (100 if due else 0)
             reports = sum(row.state.has_report for row in picture.reporting)

@@ -27,7 +27,7 @@ from unit_reports.present.brief_parts import (
     UnitRow,
     UnplannedRow,
 )
-from unit_reports.present.views import key_figures, ledger_counts, reporting_states, sentence
+from unit_reports.present.digest import key_figures, ledger_counts, reporting_states, sentence
 from unit_reports.present.wording import PARTS, REPORTING, STATES, basis_text, total_text
 
 T = TypeVar("T")

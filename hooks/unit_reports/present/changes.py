@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from unit_reports.aggregate.history import IndicatorHistory, Step, history
 from unit_reports.aggregate.picture import Picture
-from unit_reports.present.series_views import change_text, reported
+from unit_reports.present.digest import reported
+from unit_reports.present.wording import change_text
 
 MOST = 30
 """So many indicators are told."""
@@ -20,8 +21,7 @@ def changes(pictures: Sequence[Picture]) -> list[str]:
         return []
     then, now = pictures[-2:]
     said = [f"上期（{then.period.name}）{_reported(then)}；本期{_reported(now)}。"]
-    found = [(one, one.steps[-1]) for one in history((then, now))]
-    compared = [(one, step) for one, step in found if step]
+    compared = steps(then, now)
     moved = [f"{_step(one, step)}。" for one, step in compared if step.change != (0, 0)]
     said += moved[:MOST]
     if len(moved) > MOST:
@@ -31,6 +31,12 @@ def changes(pictures: Sequence[Picture]) -> list[str]:
     elif same := len(compared) - len(moved):
         said.append(f"另有{same}项指标两期持平。" if moved else f"{same}项指标两期持平。")
     return said
+
+
+def steps(then: Picture, now: Picture) -> list[tuple[IndicatorHistory, Step]]:
+    """The indicators that some unit told in both periods, each with what it changed by."""
+    found = [(one, one.steps[-1]) for one in history((then, now))]
+    return [(one, step) for one, step in found if step]
 
 
 def _reported(picture: Picture) -> str:

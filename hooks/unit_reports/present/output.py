@@ -178,7 +178,12 @@ class Output:
                 description=f"{picture.campaign.title}：{title}",
                 template=f"{key or 'index'}.html",
                 picture=picture,
-                view=partial(views.CROSS_UNIT[key], picture, links_from(address, picture, home)),
+                view=partial(
+                    views.CROSS_UNIT[key],
+                    picture,
+                    self.places,
+                    links_from(address, picture, home),
+                ),
                 home=home,
                 key=key,
             )
@@ -233,6 +238,7 @@ class Output:
                     summary,
                     sections[summary.indicator.section],
                     targets.get(key, []),
+                    Links(address=indicator_address(key)),
                 ),
             )
 

@@ -17,12 +17,11 @@ from unit_reports.model.catalog import Page
 from unit_reports.model.count import State
 from unit_reports.model.dataset import Unit
 from unit_reports.present.addresses import Links
+from unit_reports.present.digest import findings_of, key_figures, reported, reporting_states
 from unit_reports.present.matrices import FEW_UNITS, problem_plan_matrix
 from unit_reports.present.places import Places
-from unit_reports.present.series_views import reported
 from unit_reports.present.single_views import FACTS, TITLES, how
 from unit_reports.present.table import Row, Table, Value
-from unit_reports.present.views import findings_of, key_figures, reporting_states
 from unit_reports.present.wording import (
     LEDGER,
     PARTS,

@@ -83,6 +83,12 @@ class Places:
             kinds=() if past or not whole else tuple(self._kinds()),
         )
 
+    def until(self, picture: Picture) -> list[Picture]:
+        """An extent in every period up to a picture's own, oldest first: nothing of later ones."""
+        pictures = self.series.over(picture.extent)
+        ends = [one.period.id for one in pictures].index(picture.period.id)
+        return list(pictures[: ends + 1])
+
     def _name(self, picture: Picture) -> str:
         match picture.extent.reach:
             case Reach.KIND:

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-from unit_reports.present import addresses, matrices, wording
+from unit_reports.present import addresses, charts, matrices, wording
 from unit_reports.present.fragments import FRAGMENTS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -48,6 +48,7 @@ def _vocabulary() -> dict[str, Any]:
         "told_anchor": addresses.told_anchor,
         "over_units_word": wording.OVER_UNITS.__getitem__,
         "over_periods_word": wording.OVER_PERIODS.__getitem__,
+        "TEXTURES": charts.TEXTURES,
         "STATES": tuple(wording.STATES),
         "STATE_MEANINGS": wording.STATE_MEANINGS,
     }

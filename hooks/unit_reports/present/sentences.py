@@ -15,10 +15,9 @@ from unit_reports.model.base import listed
 from unit_reports.model.catalog import OverUnits, Page
 from unit_reports.model.count import State
 from unit_reports.model.unit import Action
+from unit_reports.present.digest import day_of, findings_of, key_figures, received, reported
 from unit_reports.present.places import Places
-from unit_reports.present.series_views import change_text, reported
-from unit_reports.present.views import day_of, findings_of, key_figures, received
-from unit_reports.present.wording import PARTS, STATES, day_text, kind_word, total_text
+from unit_reports.present.wording import PARTS, STATES, change_text, day_text, kind_word, total_text
 
 MOST = 3
 """So many indicators or categories are named; the page has them all."""

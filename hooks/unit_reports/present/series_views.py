@@ -6,17 +6,20 @@ from itertools import zip_longest
 
 from unit_reports.aggregate.extent import WHOLE
 from unit_reports.aggregate.figures import IndicatorSummary
-from unit_reports.aggregate.history import Change, IndicatorHistory, Step, history
+from unit_reports.aggregate.history import IndicatorHistory, Step, history
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.aggregate.series import Series
 from unit_reports.model.catalog import OverPeriods
 from unit_reports.present.addresses import Links, kind_home, period_home
+from unit_reports.present.chart_views import key_charts
+from unit_reports.present.digest import key_figures, reported, reporting_states
 from unit_reports.present.matrices import Cell, Head, Matrix, Row, total_cell, total_mark
 from unit_reports.present.places import Places
-from unit_reports.present.views import View, key_figures, reporting_states
+from unit_reports.present.views import View
 from unit_reports.present.wording import (
     REPORTING,
+    change_text,
     coverage_text,
     interval_text,
     total_text,
@@ -41,6 +44,7 @@ def over_time(pictures: Sequence[Picture], places: Places, links: Links) -> View
     ]
     return {
         "periods": list(zip(pictures, homes, strict=True)),
+        "charts": [] if len(pictures) == 1 else key_charts(pictures, links),
         "states": state_names(pictures),
         "reporting": _reporting(pictures),
         "sections": [(section, of_section) for section, of_section in rows if of_section],
@@ -121,20 +125,6 @@ def step_text(step: Step | None, measure: str) -> str:
     return f"同{step.units}家 {change_text(step.change, measure)}"
 
 
-def change_text(change: Change, measure: str) -> str:
-    """A difference with its sign, bounds where it is not certain."""
-    low, high = change
-    if low is not None and low == high:
-        return f"{low:+d}{measure}" if low else "持平"
-    if low is None and high is None:
-        return "增减不明"
-    if low is None:
-        return f"不多于{high:+d}{measure}"
-    if high is None:
-        return f"不少于{low:+d}{measure}"
-    return f"{low:+d}～{high:+d}{measure}"
-
-
 def kinds(series: Series, links: Links) -> View:
     """How do the kinds of unit compare?"""
     shown = key_figures(series.current)
@@ -163,11 +153,6 @@ def kinds(series: Series, links: Links) -> View:
         rows=tuple(rows),
     )
     return {"matrix": matrix, "silent": _silent_kinds(series)}
-
-
-def reported(picture: Picture) -> int:
-    """How many units gave a report that can be read."""
-    return sum(row.state.has_report for row in picture.reporting)
 
 
 def _silent_kinds(series: Series) -> list[str]:

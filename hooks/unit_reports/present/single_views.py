@@ -12,12 +12,15 @@ from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.unit import LISTS
 from unit_reports.present.addresses import Links, unit_address
 from unit_reports.present.branches import branches
+from unit_reports.present.chart_views import parts_chart
 from unit_reports.present.places import Places
 from unit_reports.present.views import View
 from unit_reports.present.wording import LEDGER, coverage_text, interval_text
 
 
-def indicator(summary: IndicatorSummary, section: Section, targets: list[Any]) -> View:
+def indicator(
+    summary: IndicatorSummary, section: Section, targets: list[Any], links: Links
+) -> View:
     """One indicator: definition, total, spread, who reported it, who did not."""
     return {
         "summary": summary,
@@ -29,6 +32,7 @@ def indicator(summary: IndicatorSummary, section: Section, targets: list[Any]) -
         "targets": targets,
         "how": how(summary),
         "left_out": left_out(summary),
+        "parts": parts_chart(summary, links),
     }
 
 

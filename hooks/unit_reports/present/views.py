@@ -1,58 +1,114 @@
 """What each page shows: one function a page, giving sorted values for a template to loop over."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from unit_reports.aggregate.extent import WHOLE
-from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.items import Group, ItemList
 from unit_reports.aggregate.picture import Picture
-from unit_reports.aggregate.reporting import Reporting, percentages
-from unit_reports.finding import Finding
+from unit_reports.aggregate.reporting import percentages
 from unit_reports.model.catalog import Page, Section
 from unit_reports.model.count import State
 from unit_reports.model.unit import PARTS, Action
 from unit_reports.present.addresses import Links
+from unit_reports.present.changes import steps
+from unit_reports.present.chart_views import (
+    PERIOD_COLUMNS,
+    coverage_chart,
+    key_charts,
+    ledger_chart,
+    reporting_chart,
+    shared_chart,
+)
+from unit_reports.present.charts import Chart
 from unit_reports.present.chasing import chase_text
 from unit_reports.present.crowded import entries
+from unit_reports.present.digest import (
+    findings_of,
+    key_figures,
+    ledger_counts,
+    reported,
+    reporting_states,
+)
 from unit_reports.present.matrices import (
     Matrix,
     category_grid,
     problem_plan_matrix,
     section_matrix,
 )
+from unit_reports.present.places import Places
 from unit_reports.present.problem_views import problem_views
 from unit_reports.present.rectification_views import progress_views
-from unit_reports.present.wording import REPORTING, day_text
+from unit_reports.present.wording import change_text, direction
 
 View = dict[str, Any]
-KEY_FIGURES = 6
 MOST_DOUBTFUL = 300
+MOST_CHANGES = 6
+MOST_PERIODS = 3
 
 
-def overview(picture: Picture, links: Links) -> View:
+def overview(picture: Picture, places: Places, links: Links) -> View:
     """Where do we stand?"""
+    due = len(picture.units)
+
+    def shared(page: str, question: str, groups: Sequence[Group[Any]]) -> Chart:
+        here = links.here(f"{page}/")
+        return shared_chart(page, question, groups, due, href=here, anchor=f"{here}#c-")
+
+    figures = key_charts(places.until(picture)[-MOST_PERIODS:], links)
+    charts = (
+        shared("problems", "哪些问题几家都有？", picture.problem_groups),
+        ledger_chart(picture, links),
+        shared("research", "调研集中在哪些方面？", picture.topic_groups),
+        shared("plans", "下一步往哪里使劲？", picture.plan_groups),
+        coverage_chart(picture, links),
+    )
     return {
-        "reporting": reporting_states(picture),
-        "key_figures": key_figures(picture),
-        "sections": [
-            (section, picture.section_coverage(section))
-            for section in picture.catalog.sections
-            if _has_indicators(picture, section)
-        ],
-        "problems": _problem_grid(picture, links, "problems/"),
-        "plans": _plan_grid(picture, links, "plans/"),
-        "ledger": ledger_counts(picture),
+        "reporting": reporting_chart(picture, links),
+        "key_figures": figures,
+        "key_rows": [(chart.question, *row) for _, chart in figures for row in chart.rows],
+        "key_columns": ("指标", *PERIOD_COLUMNS),
+        "changes": changes_view(places.until(picture), links),
+        "charts": [chart for chart in charts if chart.bars],
     }
 
 
-def study(picture: Picture, links: Links) -> View:
+def changes_view(pictures: Sequence[Picture], links: Links) -> View:
+    """What is different from the period before; nothing of a first one."""
+    if len(pictures) < 2:  # noqa: PLR2004 - this period and the last
+        return {}
+    then, now = pictures[-2:]
+    first = [summary.indicator.id for summary in key_figures(now)]
+    compared = sorted(
+        steps(then, now),
+        key=lambda found: (
+            first.index(key) if (key := found[0].indicator.id) in first else len(first)
+        ),
+    )
+    moved = [(one.indicator, step) for one, step in compared if step.change != (0, 0)]
+    return {
+        "before": then.period.name,
+        "reported": (reported(then), len(then.units), reported(now), len(now.units)),
+        "moved": [
+            (
+                indicator,
+                links.indicator(indicator.id),
+                direction(step.change),
+                change_text(step.change, indicator.measure),
+                step.units,
+            )
+            for indicator, step in moved[:MOST_CHANGES]
+        ],
+        "more": max(len(moved) - MOST_CHANGES, 0),
+        "same": len(compared) - len(moved),
+    }
+
+
+def study(picture: Picture, _places: Places, links: Links) -> View:
     """How much was studied, by whom?"""
     return {"matrices": _matrices(picture, Page.STUDY, links)}
 
 
-def research(picture: Picture, links: Links) -> View:
+def research(picture: Picture, _places: Places, links: Links) -> View:
     """Who researches what, and who does the same?"""
     return {
         "matrices": _matrices(picture, Page.RESEARCH, links),
@@ -61,7 +117,7 @@ def research(picture: Picture, links: Links) -> View:
     }
 
 
-def problems(picture: Picture, links: Links) -> View:
+def problems(picture: Picture, _places: Places, links: Links) -> View:
     """Which problems are shared, and what is done about each?"""
     return {
         "matrices": _matrices(picture, Page.PROBLEMS, links),
@@ -70,7 +126,7 @@ def problems(picture: Picture, links: Links) -> View:
     }
 
 
-def rectification(picture: Picture, links: Links) -> View:
+def rectification(picture: Picture, _places: Places, links: Links) -> View:
     """What is open, overdue, without owner or date?"""
     return {
         "matrices": _matrices(picture, Page.RECTIFICATION, links),
@@ -79,7 +135,7 @@ def rectification(picture: Picture, links: Links) -> View:
     }
 
 
-def plans(picture: Picture, links: Links) -> View:
+def plans(picture: Picture, _places: Places, links: Links) -> View:
     """Who plans what; which problems have no plan, which plans answer no problem?"""
     return {
         "matrices": _matrices(picture, Page.PLANS, links),
@@ -90,7 +146,7 @@ def plans(picture: Picture, links: Links) -> View:
     }
 
 
-def regulations(picture: Picture, links: Links) -> View:
+def regulations(picture: Picture, _places: Places, links: Links) -> View:
     """Which rules were made, revised, abolished, proposed?"""
     items = picture.items.regulations.items
     by_action = [(a.value, [i for i in items if i.value.action is a]) for a in Action]
@@ -100,12 +156,12 @@ def regulations(picture: Picture, links: Links) -> View:
     }
 
 
-def service(picture: Picture, links: Links) -> View:
+def service(picture: Picture, _places: Places, links: Links) -> View:
     """What was done for the public?"""
     return {"matrices": _matrices(picture, Page.SERVICE, links)}
 
 
-def practices(picture: Picture, links: Links) -> View:
+def practices(picture: Picture, _places: Places, links: Links) -> View:
     """What was tried that others can borrow?"""
     return {
         "matrices": _matrices(picture, Page.PRACTICES, links),
@@ -113,7 +169,7 @@ def practices(picture: Picture, links: Links) -> View:
     }
 
 
-def units(picture: Picture, _links: Links) -> View:
+def units(picture: Picture, _places: Places, _links: Links) -> View:
     """Who is in the campaign?"""
     due = {unit.id for unit in picture.units}
     return {
@@ -122,7 +178,7 @@ def units(picture: Picture, _links: Links) -> View:
     }
 
 
-def reporting(picture: Picture, _links: Links) -> View:
+def reporting(picture: Picture, _places: Places, _links: Links) -> View:
     """Who reported on time, late, nothing, not at all?"""
     states = reporting_states(picture)
     return {
@@ -133,7 +189,7 @@ def reporting(picture: Picture, _links: Links) -> View:
     }
 
 
-def quality(picture: Picture, _links: Links) -> View:
+def quality(picture: Picture, _places: Places, _links: Links) -> View:
     """Which numbers are bounds, withheld, doubtful, and why?"""
     found = [summary for summary in picture.summaries.values() if summary.figures]
     doubtful = [
@@ -167,7 +223,7 @@ PAST = (
 )
 """The pages that earlier periods keep; findings are of the data as they are now."""
 
-CROSS_UNIT: dict[str, Callable[[Picture, Links], View]] = {
+CROSS_UNIT: dict[str, Callable[[Picture, Places, Links], View]] = {
     "": overview,
     "study": study,
     "research": research,
@@ -182,60 +238,6 @@ CROSS_UNIT: dict[str, Callable[[Picture, Links], View]] = {
     "quality": quality,
 }
 """The pages across units by address; the guide and the downloads come beside them."""
-
-
-def findings_of(picture: Picture) -> list[Finding]:
-    """The findings on the files of an extent's units; of the whole, on the office's own, too."""
-    paths = {unit.document.path for unit in picture.extent.units(picture.dataset)}
-    everybody = picture.extent == WHOLE
-    return [f for f in picture.findings if everybody or f.place.path in paths]
-
-
-def sentence(picture: Picture) -> str:
-    """The state of reporting in one sentence, ready to paste."""
-    return f"截至{day_of(picture)}，{received(picture, in_full=True)}。"
-
-
-def day_of(picture: Picture) -> str:
-    """The last day of the period; with the year where the campaign's periods lie in several."""
-    day = picture.period.end
-    years = {period.end[:4] for period in picture.campaign.periods}
-    return f"{day[:4]}年{day_text(day)}" if len(years) > 1 else day_text(day)
-
-
-def received(picture: Picture, *, in_full: bool) -> str:
-    """How many units were due and how many reported; in full how, and why not."""
-    if not picture.units:
-        return "还没有应报的单位"
-    states = [(state, units) for state, units in reporting_states(picture) if units]
-    here = sum(units for state, units in states if state.has_report)
-    due = f"应报{len(picture.units)}家，已报{here}家"
-    if not in_full:
-        return due
-    reported = [
-        f"{REPORTING[state].removeprefix('已报但')}{units}家"
-        for state, units in states
-        if state.has_report
-    ]
-    others = [f"{REPORTING[state]}{units}家" for state, units in states if not state.has_report]
-    said = f"{due}，其中{'、'.join(reported)}" if reported else due
-    return f"{said}；{'、'.join(others)}" if others else said
-
-
-def reporting_states(picture: Picture) -> list[tuple[Reporting, int]]:
-    """Units by state: those that occur, and the missing in any case."""
-    counts = Counter(row.state for row in picture.reporting)
-    shown = [state for state in Reporting if counts[state] or state is Reporting.MISSING]
-    return [(state, counts[state]) for state in shown]
-
-
-def key_figures(picture: Picture) -> list[IndicatorSummary]:
-    """The indicators that are shown first: the campaign's own choice, or the best reported."""
-    if picture.campaign.key_figures:
-        return [picture.summaries[key] for key in picture.campaign.key_figures]
-    known = [s for s in picture.summaries.values() if s.sums and s.figures]
-    best = sorted(known, key=lambda s: (-s.total.coverage.numbers, -s.total.coverage.reported))
-    return best[:KEY_FIGURES]
 
 
 def _has_indicators(picture: Picture, section: Section) -> bool:
@@ -267,26 +269,3 @@ def _grid(
     anchor = links.here(page, "c-") if page else "#c-"
     caption = f"{what} × 单位"
     return category_grid(picture, groups, items.silent, links, anchor=anchor, caption=caption)
-
-
-def ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
-    """Word, number and remark of each tile; what nobody wrote down is unknown and not zero."""
-    rows = picture.ledger
-    silent = sum(row.state is None for row in rows)
-    undated = sum("due" in row.lacks for row in rows)
-
-    def known(number: int, unknown: int, what: str) -> tuple[str, str]:
-        if unknown and unknown == len(rows):
-            return "—", f"不知：都没写{what}"
-        return str(number), f"另有{unknown}项没写{what}" if unknown else ""
-
-    return [
-        ("列出的问题", str(len(rows)), ""),
-        ("已了结", *known(sum(not row.is_open for row in rows), silent, "进展")),
-        (
-            "未了结",
-            *known(sum(row.is_open and row.state is not None for row in rows), silent, "进展"),
-        ),
-        ("逾期", *known(sum(row.overdue for row in rows), undated, "时限")),
-        ("没写责任人", str(sum("owner" in row.lacks for row in rows)), ""),
-    ]

@@ -1,6 +1,7 @@
 """How numbers and states are said in Chinese, the same on every page and in every export."""
 
 from unit_reports.aggregate.figures import IndicatorSummary
+from unit_reports.aggregate.history import Change
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.aggregate.total import Coverage, Interval, spread
@@ -152,3 +153,27 @@ def coverage_text(coverage: Coverage) -> str:
 def basis_text(coverage: Coverage) -> str:
     """The short form beside a number: how many of the units due it rests on."""
     return f"{coverage.numbers}/{coverage.due}家写了数"
+
+
+def change_text(change: Change, measure: str) -> str:
+    """A difference with its sign, bounds where it is not certain."""
+    low, high = change
+    if low is not None and low == high:
+        return f"{low:+d}{measure}" if low else "持平"
+    if low is None and high is None:
+        return "增减不明"
+    if low is None:
+        return f"不多于{high:+d}{measure}"
+    if high is None:
+        return f"不少于{low:+d}{measure}"
+    return f"{low:+d}～{high:+d}{measure}"
+
+
+def direction(change: Change) -> str:
+    """Which way a difference certainly went: ▲ up, ▼ down, ● nowhere, ? not certain."""
+    low, high = change
+    if low is not None and low > 0:
+        return "▲"
+    if high is not None and high < 0:
+        return "▼"
+    return "●" if low == high == 0 else "?"

@@ -1,0 +1,124 @@
+/* Charts are whole without this. It tells a bar's words where it is pointed at or reached by
+   keyboard, and keeps charts as pictures. */
+
+(() => {
+  const SVG = "http://www.w3.org/2000/svg"
+  const LOOKS = [
+    "fill", "stroke", "stroke-width", "stroke-dasharray",
+    "font-family", "font-size", "font-weight", "text-anchor", "text-decoration",
+  ]
+  const WIDTH = 720
+  const EDGE = 24
+  const LINE = 22
+
+  const tip = document.createElement("div")
+  tip.className = "ur-tip"
+  tip.hidden = true
+  tip.setAttribute("aria-hidden", "true") // the words are in the chart's own titles and table
+  document.body.append(tip)
+
+  function tell(event) {
+    const row = event.target.closest?.(".ur-drawing .ur-row")
+    const words = row && [...new Set([...row.querySelectorAll("title")].map((t) => t.textContent))]
+    tip.hidden = !words?.length
+    if (tip.hidden) return
+    tip.textContent = words.join("；")
+    const box = row.getBoundingClientRect()
+    const width = document.documentElement.clientWidth
+    tip.style.top = `${box.bottom + scrollY + 4}px`
+    tip.style.left = `${Math.max(8, Math.min(box.left, width - tip.offsetWidth - 8))}px`
+  }
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, tell)
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") tip.hidden = true
+  })
+
+  for (const place of document.querySelectorAll("[data-keep]")) {
+    const button = document.createElement("button")
+    button.type = "button"
+    button.className = "ur-keep"
+    button.textContent = "存成图片"
+    button.setAttribute("aria-label", `存成图片：${place.querySelector("h2").textContent}`)
+    button.addEventListener("click", () => keep(place))
+    place.append(button)
+  }
+
+  function text(words, y, size, weight, colour) {
+    const node = document.createElementNS(SVG, "text")
+    const looks = { x: 0, y, fill: colour, "font-size": size, "font-weight": weight }
+    for (const [name, value] of Object.entries(looks)) node.setAttribute(name, value)
+    node.textContent = words
+    return node
+  }
+
+  /* A copy that looks the same without the page's styles. */
+  function copied(node) {
+    const copy = node.cloneNode(true)
+    const originals = [node, ...node.querySelectorAll("*")]
+    for (const [place, one] of [copy, ...copy.querySelectorAll("*")].entries()) {
+      const looks = getComputedStyle(originals[place])
+      for (const name of LOOKS) {
+        const value = looks.getPropertyValue(name).replace(/url\("?[^"#)]*(#[^")]+)"?\)/, "url($1)")
+        if (value) one.setAttribute(name, value)
+      }
+      one.removeAttribute("class")
+    }
+    return copy
+  }
+
+  function picture(place) {
+    const page = getComputedStyle(document.body)
+    const ink = page.getPropertyValue("color")
+    const ground = page.getPropertyValue("--md-default-bg-color")
+    const whole = document.createElementNS(SVG, "svg")
+    const inside = document.createElementNS(SVG, "svg")
+    inside.setAttribute("x", EDGE)
+    inside.setAttribute("width", WIDTH - 2 * EDGE)
+    inside.setAttribute("font-family", page.getPropertyValue("font-family"))
+    let y = EDGE + LINE
+    const add = (words, size, weight) => {
+      inside.append(text(words, y, size, weight, ink))
+      y += LINE
+    }
+    add(place.querySelector("h2").textContent, 18, 700)
+    for (const basis of place.querySelectorAll(".ur-basis")) add(basis.textContent, 13, 400)
+    for (const drawing of place.querySelectorAll(".ur-drawing")) {
+      const name = drawing.closest(".ur-mini")?.querySelector("figcaption")
+      y += 4
+      if (name) add(name.innerText.replace(/\s+/g, " "), 14, 600)
+      const copy = copied(drawing)
+      copy.setAttribute("y", y - 12)
+      inside.append(copy)
+      y += drawing.height.baseVal.value + 8
+    }
+    y += 12
+    const told = document.querySelector(".ur-sentence")?.textContent ?? ""
+    const due = told.match(/截至[^；。]*/)
+    add(`${document.querySelector(".md-header__topic .md-ellipsis").textContent.trim()}　${due ?? ""}`, 12, 400)
+    whole.setAttribute("xmlns", SVG)
+    whole.setAttribute("width", WIDTH)
+    whole.setAttribute("height", y)
+    const back = document.createElementNS(SVG, "rect")
+    for (const [name, value] of Object.entries({ width: "100%", height: "100%", fill: ground }))
+      back.setAttribute(name, value)
+    whole.append(back, copied(document.querySelector(".ur-defs defs")), inside)
+    return { source: new XMLSerializer().serializeToString(whole), height: y }
+  }
+
+  async function keep(place) {
+    const { source, height } = picture(place)
+    const image = new Image()
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`
+    await image.decode()
+    const canvas = document.createElement("canvas")
+    canvas.width = 2 * WIDTH
+    canvas.height = 2 * height
+    const pen = canvas.getContext("2d")
+    pen.scale(2, 2)
+    pen.drawImage(image, 0, 0)
+    const link = document.createElement("a")
+    link.download = `${place.querySelector("h2").textContent.replace(/[？?]/g, "")}.png`
+    link.href = canvas.toDataURL("image/png")
+    link.click()
+  }
+})()

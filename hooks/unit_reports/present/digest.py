@@ -1,0 +1,95 @@
+"""What several outputs pick out of a picture alike: states, key figures, findings, the ledger."""
+
+from collections import Counter
+
+from unit_reports.aggregate.extent import WHOLE
+from unit_reports.aggregate.figures import IndicatorSummary
+from unit_reports.aggregate.picture import Picture
+from unit_reports.aggregate.reporting import Reporting
+from unit_reports.finding import Finding
+from unit_reports.present.wording import REPORTING, day_text
+
+KEY_FIGURES = 6
+"""So many are chosen where the campaign does not choose."""
+
+
+def findings_of(picture: Picture) -> list[Finding]:
+    """The findings on the files of an extent's units; of the whole, on the office's own, too."""
+    paths = {unit.document.path for unit in picture.extent.units(picture.dataset)}
+    everybody = picture.extent == WHOLE
+    return [f for f in picture.findings if everybody or f.place.path in paths]
+
+
+def sentence(picture: Picture) -> str:
+    """The state of reporting in one sentence, ready to paste."""
+    return f"截至{day_of(picture)}，{received(picture, in_full=True)}。"
+
+
+def day_of(picture: Picture) -> str:
+    """The last day of the period; with the year where the campaign's periods lie in several."""
+    day = picture.period.end
+    years = {period.end[:4] for period in picture.campaign.periods}
+    return f"{day[:4]}年{day_text(day)}" if len(years) > 1 else day_text(day)
+
+
+def received(picture: Picture, *, in_full: bool) -> str:
+    """How many units were due and how many reported; in full how, and why not."""
+    if not picture.units:
+        return "还没有应报的单位"
+    states = [(state, units) for state, units in reporting_states(picture) if units]
+    here = sum(units for state, units in states if state.has_report)
+    due = f"应报{len(picture.units)}家，已报{here}家"
+    if not in_full:
+        return due
+    reported = [
+        f"{REPORTING[state].removeprefix('已报但')}{units}家"
+        for state, units in states
+        if state.has_report
+    ]
+    others = [f"{REPORTING[state]}{units}家" for state, units in states if not state.has_report]
+    said = f"{due}，其中{'、'.join(reported)}" if reported else due
+    return f"{said}；{'、'.join(others)}" if others else said
+
+
+def reporting_states(picture: Picture) -> list[tuple[Reporting, int]]:
+    """Units by state: those that occur, and the missing in any case."""
+    counts = Counter(row.state for row in picture.reporting)
+    shown = [state for state in Reporting if counts[state] or state is Reporting.MISSING]
+    return [(state, counts[state]) for state in shown]
+
+
+def key_figures(picture: Picture) -> list[IndicatorSummary]:
+    """The indicators that are shown first: the campaign's own choice, or the best reported."""
+    if picture.campaign.key_figures:
+        return [picture.summaries[key] for key in picture.campaign.key_figures]
+    known = [s for s in picture.summaries.values() if s.sums and s.figures]
+    best = sorted(known, key=lambda s: (-s.total.coverage.numbers, -s.total.coverage.reported))
+    return best[:KEY_FIGURES]
+
+
+def ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
+    """Word, number and remark of each tile; what nobody wrote down is unknown and not zero."""
+    rows = picture.ledger
+    silent = sum(row.state is None for row in rows)
+    undated = sum("due" in row.lacks for row in rows)
+
+    def known(number: int, unknown: int, what: str) -> tuple[str, str]:
+        if unknown and unknown == len(rows):
+            return "—", f"不知：都没写{what}"
+        return str(number), f"另有{unknown}项没写{what}" if unknown else ""
+
+    return [
+        ("列出的问题", str(len(rows)), ""),
+        ("已了结", *known(sum(not row.is_open for row in rows), silent, "进展")),
+        (
+            "未了结",
+            *known(sum(row.is_open and row.state is not None for row in rows), silent, "进展"),
+        ),
+        ("逾期", *known(sum(row.overdue for row in rows), undated, "时限")),
+        ("没写责任人", str(sum("owner" in row.lacks for row in rows)), ""),
+    ]
+
+
+def reported(picture: Picture) -> int:
+    """How many units gave a report that can be read."""
+    return sum(row.state.has_report for row in picture.reporting)
