@@ -136,6 +136,8 @@ class County:
             for problem in so_far:
                 stage = min(problem["stage"] + chance.one((0, 1, 1, 2)), 2)
                 stage = 1 if problem["stage"] == 2 and chance.often(0.15) else stage
+                setback = Chance("setback", unit, period["id"], problem["id"])
+                stage = 0 if problem["stage"] == 1 and setback.often(0.1) else stage
                 if not chance.often(0.07):
                     kept.append(problem | {"stage": stage})
             for _ in range(chance.one((0, 0, 1, 2) if so_far else (0, 1, 2, 3))):

@@ -179,3 +179,12 @@ def test_the_campaign_holds_every_case() -> None:
     assert {len(tops) for tops in inside} == {1, 2, 3}
     left_out = [entry["left_out"] for entry in entries if "left_out" in entry]
     assert 0 < len(left_out) < len(entries)
+
+
+def test_problems_fall_back_from_closed_and_from_one_open_state_to_another() -> None:
+    """Only the catalog's order of the states tells the second kind."""
+    _, findings = check(Folder.at(COUNTY), today=TODAY)
+    told = [finding.message for finding in findings if finding.code == "W323"]
+
+    assert any("的进展是“已清零”，这里却是“推进中”" in message for message in told)
+    assert any("的进展是“推进中”，这里却是“待动工”" in message for message in told)
