@@ -364,6 +364,103 @@ def test_the_ledger_is_the_pages_own(county_site: Site) -> None:
     assert all(overdue.values())
 
 
+def test_rates_are_the_pages_own(county_site: Site) -> None:
+    """Rates with their parts, and the same numbers in the totals."""
+    compared = 0
+    for home, main in everywhere(county_site, "rectification"):
+        rates = totals(county_site, home).get("rates", {})
+        titles = blocks(county_site, home, "rectification")
+        assert ("改完了多少" in titles) == bool(rates)
+        rows = table(county_site, home, "rectification", "改完了多少") if rates else []
+        lines = rows_under(main, "几种比例") if rates else []
+        assert [row["编号"] for row in rows] == list(rates)
+        for row, line, rate in zip(rows, lines, rates.values(), strict=True):
+            name, number, made, formula, basis = (cell.text for cell in cells(line))
+            assert name.startswith(row["比例"])
+            assert row["比例"] == rate["name"]
+            assert number == row["结果"] == rate["text"]
+            assert formula == row["怎么算"] == rate["formula"]
+            assert basis.startswith(row["依据"])
+            for whole, part in (("比例", ("low", "high")), ("分子", None), ("分母", None)):
+                ends = ("最低", "最高") if part else ("最少", "最多")
+                key = {"分子": "numerator", "分母": "denominator"}.get(whole)
+                told = (rate[key] or {}) if key else rate
+                for end, word in zip(("low", "high"), ends, strict=True):
+                    value = told.get(end)
+                    assert row[f"{whole}·{word}"] == ("" if value is None else str(value))
+            if row["分子·最少"]:
+                found = [int(n) for n in re.findall(r"[0-9]+", made.partition("，")[0])]
+                parts = (row[f"{w}·{e}"] for w in ("分子", "分母") for e in ("最少", "最多"))
+                assert set(found) == {int(n) for n in parts if n}
+            compared += 1
+    assert compared > 20
+
+
+def test_rankings_are_the_pages_own(county_site: Site) -> None:
+    """Every unit once for each rate: with its rank and rate as on the page, or with the reason."""
+    uncertain = unranked = 0
+    for home, main in everywhere(county_site, "rectification"):
+        if "各单位排第几" not in blocks(county_site, home, "rectification"):
+            continue
+        rows = table(county_site, home, "rectification", "各单位排第几")
+        ranked = [row for row in rows if row["名次·最前"]]
+        lines = [
+            line
+            for found in main.all("details", class_="ur-ranking")
+            for line in found.one("tbody").all("tr")
+        ]
+        assert len(lines) == len(ranked)
+        for row, line in zip(ranked, lines, strict=True):
+            unit, rank, number, *_ = (cell.text for cell in cells(line))
+            first, last = row["名次·最前"], row["名次·最后"]
+            assert [unit, number] == [row["单位"], row["结果"]]
+            assert rank.split()[0] == (first if first == last else f"{first}–{last}")
+            assert ("并列" in rank) == bool(row["并列"])
+            uncertain += first != last
+        unranked += len(rows) - len(ranked)
+        assert all(bool(row["名次·最前"]) != bool(row["没有排名的原因"]) for row in rows)
+        due = totals(county_site, home)["units_due"]
+        assert len(rows) == due * len({row["比例"] for row in rows})
+    assert uncertain
+    assert unranked
+
+
+def test_differences_are_the_pages_own(county_site: Site) -> None:
+    """Stated, listed and summed numbers stand side by side, and what is left."""
+    compared = 0
+    for home, main in everywhere(county_site, "rectification"):
+        title = "写的、列出的、相加的对不上"
+        if title not in blocks(county_site, home, "rectification"):
+            continue
+        rows = table(county_site, home, "rectification", title)
+        lines = rows_under(main, "写的、列出的、相加的")
+        for row, line in zip(rows, lines, strict=True):
+            unit, indicator, stated, listed, summed, _ = (cell.text for cell in cells(line))
+            assert [unit, indicator] == [row["单位"], row["指标"]]
+            assert stated.startswith(row["写的"] or "—")
+            for text, part in ((listed, "列出"), (summed, "相加")):
+                low, high = row[f"{part}·最少"], row[f"{part}·最多"]
+                assert text.startswith(said(low, high) if low else "—")
+            compared += 1
+    assert compared
+
+
+def test_progress_and_handled_are_the_pages_own(county_site: Site) -> None:
+    """Problems by track and progress; units by what is done about each category."""
+    for home, main in everywhere(county_site, "rectification"):
+        if "整改方式和进展" in blocks(county_site, home, "rectification"):
+            rows = table(county_site, home, "rectification", "整改方式和进展")
+            for line, row in zip(rows_under(main, "整改方式"), rows, strict=True):
+                assert [cell.text or "0" for cell in cells(line)] == list(row.values())
+    for home, main in everywhere(county_site, "problems"):
+        rows = table(county_site, home, "problems", "各类问题做了什么")
+        lines = rows_under(main, "各类问题做了什么") if rows else []
+        for line, row in zip(lines, rows, strict=True):
+            texts = [cell.text for cell in line.all("td")]
+            units = [row[head] for head in row if head.endswith("·几家")]
+            assert [re.findall(r"[0-9]+", text)[0] for text in texts] == units
+
+
 def test_who_reported_is_the_pages_own(county_site: Site) -> None:
     """Reporting and units: states as words, numbers of entries as numbers, silence as nothing."""
     for home, main in everywhere(county_site, "reporting"):

@@ -3,10 +3,11 @@
 from collections import Counter
 
 from unit_reports.aggregate.extent import WHOLE
-from unit_reports.aggregate.figures import IndicatorSummary
+from unit_reports.aggregate.figures import Figure, IndicatorSummary
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.finding import Finding
+from unit_reports.model.count import State
 from unit_reports.present.wording import REPORTING, day_text
 
 KEY_FIGURES = 6
@@ -93,3 +94,9 @@ def ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
 def reported(picture: Picture) -> int:
     """How many units gave a report that can be read."""
     return sum(row.state.has_report for row in picture.reporting)
+
+
+def doubtful_figures(picture: Picture) -> list[Figure]:
+    """The figures that are no exact numbers."""
+    figures = (f for summary in picture.summaries.values() for f in summary.figures.values())
+    return [figure for figure in figures if figure.count.state is not State.EXACT]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.items import LEDGER_COLUMNS, Item
 from unit_reports.aggregate.picture import Picture
-from unit_reports.aggregate.total import Coverage, Total, spread
+from unit_reports.aggregate.total import Coverage, Interval, Total, spread
 from unit_reports.model.catalog import OverUnits
 from unit_reports.model.unit import LISTS
+from unit_reports.present.percent import percent_ends
+from unit_reports.present.rectification_views import ShownRate, shown_rates
 from unit_reports.present.table import Row, Table, Value
 from unit_reports.present.wording import PARTS, REPORTING, total_text
 
@@ -205,7 +208,12 @@ def _safe(row: Iterable[Value]) -> list[Value]:
 
 
 def totals_json(picture: Picture) -> str:
-    """``/data/totals.json`` (design, section 6)."""
+    """``/data/totals.json`` (design, section 6).
+
+    Beside the contract's keys, where there are any, ``rates``: each with its formula, numerator,
+    denominator, bounds (0.4 is 40 %; of stated rates, which have no sum, from the lowest to the
+    highest unit's) and how many units have a rate (``rated``) or why they have none.
+    """
     document = {
         "schema": SCHEMA,
         "campaign": picture.campaign.title,
@@ -219,7 +227,35 @@ def totals_json(picture: Picture) -> str:
         f"  {json.dumps(key)}: {json.dumps(_summary_json(summary), ensure_ascii=False)}"
         for key, summary in picture.summaries.items()
     )
-    return f'{head},\n "indicators": {{\n{indicators}\n }}\n}}\n'
+    rates = ",\n".join(
+        f"  {json.dumps(rate.key)}: {json.dumps(_rate_json(rate), ensure_ascii=False)}"
+        for rate in shown_rates(picture)
+        if rate.lines
+    )
+    tail = f',\n "rates": {{\n{rates}\n }}' if rates else ""
+    return f'{head},\n "indicators": {{\n{indicators}\n }}{tail}\n}}\n'
+
+
+def _rate_json(shown: ShownRate) -> Mapping[str, Any]:
+    """A completion rate of all units together; its coverage adds up to the units due."""
+    group = shown.rate.group
+    low, high = percent_ends(shown.share) if shown.share else (None, None)
+    found = Counter(unit.why.value if unit.why else "rated" for unit in shown.rate.units)
+    return {
+        "name": shown.name,
+        "formula": shown.formula,
+        "basis": shown.rate.basis.value,
+        "numerator": _ends_json(group.part if group else None),
+        "denominator": _ends_json(group.whole if group else None),
+        "low": low,
+        "high": high,
+        "text": shown.number,
+        "coverage": dict(sorted(found.items())),
+    }
+
+
+def _ends_json(interval: Interval | None) -> dict[str, int | None] | None:
+    return {"low": interval[0], "high": interval[1]} if interval else None
 
 
 def _coverage_json(coverage: Coverage) -> dict[str, int]:

@@ -169,7 +169,7 @@ def category_grid(
     ordered = sorted(groups, key=lambda group: -len(group.units))
     few = len(picture.units) <= FEW_UNITS
     columns = [_unit_head(unit, links) for unit in picture.units] if few else []
-    rows = []
+    rows: list[Row] = []
     for group in ordered:
         first = {item.unit.id: item.anchor for item in reversed(group.items)}
         cells = [
@@ -182,6 +182,7 @@ def category_grid(
             text=f"{len(group.units)}家",
             href=href,
             share=len(group.units) / len(picture.units),
+            mark=f"category {links.home}|{caption[:4]}|{len(rows)}",
         )
         rows.append(Row(head=Head(text=group.term.name, href=href), cells=(total, *cells)))
     return Matrix(

@@ -7,7 +7,7 @@ known is an empty cell and never zero.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from unit_reports.aggregate.figures import IndicatorSummary
+from unit_reports.aggregate.figures import Figure, IndicatorSummary
 from unit_reports.aggregate.history import IndicatorHistory, history
 from unit_reports.aggregate.items import Group, Item, ItemList, LedgerRow
 from unit_reports.aggregate.picture import Picture
@@ -17,11 +17,22 @@ from unit_reports.model.catalog import Page
 from unit_reports.model.count import State
 from unit_reports.model.dataset import Unit
 from unit_reports.present.addresses import Links
-from unit_reports.present.digest import findings_of, key_figures, reported, reporting_states
+from unit_reports.present.crowded import reason
+from unit_reports.present.digest import (
+    doubtful_figures,
+    findings_of,
+    key_figures,
+    reported,
+    reporting_states,
+)
 from unit_reports.present.matrices import FEW_UNITS, problem_plan_matrix
 from unit_reports.present.places import Places
+from unit_reports.present.problem_views import handled_table
+from unit_reports.present.rectification_tables import ledger_table, rectification_tables
+from unit_reports.present.series_views import notes_of
 from unit_reports.present.single_views import FACTS, TITLES, how
 from unit_reports.present.table import Row, Table, Value
+from unit_reports.present.table import table_of as _table
 from unit_reports.present.wording import (
     LEDGER,
     PARTS,
@@ -52,6 +63,7 @@ def _overview(picture: Picture, _places: Places) -> Tables:
     )
     yield _grid("问题类别", picture, picture.problem_groups, picture.items.problems)
     yield _grid("计划类别", picture, picture.plan_groups, picture.items.plans)
+    yield ledger_table(picture)
 
 
 def _study(picture: Picture, _places: Places) -> Tables:
@@ -62,15 +74,24 @@ def _research(picture: Picture, _places: Places) -> Tables:
     yield from _matrix_if_any(picture, Page.RESEARCH)
     yield _grid("课题类别", picture, picture.topic_groups, picture.items.topics)
     yield _list("topics", picture.items.topics)
+    rows = [
+        (number, reason(alike), item.value.title, item.unit.name, str(item.place))
+        for number, alike in enumerate(picture.crowding.alike, start=1)
+        for item in alike.items
+    ]
+    yield _table("扎堆的课题", ("组", "哪里像", "调研课题", "单位", "出处"), rows)
 
 
 def _problems(picture: Picture, _places: Places) -> Tables:
     yield _grid("问题类别", picture, picture.problem_groups, picture.items.problems)
+    yield handled_table(picture)
     yield _list("problems", picture.items.problems)
     yield from _matrix_if_any(picture, Page.PROBLEMS)
 
 
 def _rectification(picture: Picture, _places: Places) -> Tables:
+    yield ledger_table(picture)
+    yield from rectification_tables(picture)
     yield from _matrix_if_any(picture, Page.RECTIFICATION)
     columns = ("单位", "问题", "整改方式", "进展", "逾期", "措施", "责任人", "时限", "出处")
     yield _table("问题台账", columns, map(_ledger_row, picture.ledger))
@@ -152,6 +173,14 @@ def _quality(picture: Picture, _places: Places) -> Tables:
             for f in findings_of(picture)
         ],
     )
+    yield _table(
+        "不是确数的填报数",
+        ("单位", "指标", "原文", "状态", "最少", "最多", "说明", "出处"),
+        [
+            (f.unit.name, f.indicator.name, *_read(f), f.note, str(f.place))
+            for f in doubtful_figures(picture)
+        ],
+    )
 
 
 def _indicators(picture: Picture, _places: Places) -> Tables:
@@ -182,6 +211,14 @@ def _history(picture: Picture, places: Places) -> Tables:
         for one in history(pictures)
     ]
     yield _table("各期合计", columns, rows)
+    yield _table(
+        "和上一期对不上的地方",
+        ("单位", "编号", "说了什么", "单位的说明", "出处"),
+        [
+            (unit.name, f.code, f.message, f.reason, str(f.place))
+            for f, unit in notes_of(pictures[-1], places)
+        ],
+    )
 
 
 _CHANGE = ("同几家比", "变化最少", "变化最多")
@@ -209,10 +246,6 @@ def _kinds(picture: Picture, places: Places) -> Tables:
     parts = ("合计", "几家写了数", "最少", "最多")
     heads = (f"{indicator.name}·{part}" for indicator in shown for part in parts)
     yield _table("按单位类型", ("单位类型", "应报", "已报", *heads), rows)
-
-
-def _table(title: str, columns: Iterable[str], rows: Iterable[Row]) -> Table:
-    return Table(name="", title=title, columns=tuple(columns), rows=tuple(rows))
 
 
 def _states(picture: Picture) -> Table:
@@ -295,11 +328,16 @@ def _figure(summary: IndicatorSummary, unit: Unit) -> Row:
     figure = summary.figures.get(unit.id)
     if figure is None:
         return _NOT_REPORTED if unit.readable else _UNREADABLE
-    count = figure.count
+    written, state, low, high = _read(figure)
     held = summary.sums and summary.holders(figure)
-    state = STATES[count.state] + ("，不进合计" if held else "")
+    return (written, f"{state}，不进合计" if held else state, low, high)
+
+
+def _read(figure: Figure) -> Row:
+    """A figure as written and what it means."""
+    count = figure.count
     low, high = (count.low, count.high) if count.state.tells_number else (None, None)
-    return (count.written, state, low, high)
+    return (count.written, STATES[count.state], low, high)
 
 
 def _grid(

@@ -21,6 +21,16 @@ def percent_text(share: Share) -> str:
     return f"{_tenths(floor(share.low * WHOLE))}–{_tenths(ceil(share.high * WHOLE))}"
 
 
+def percent_ends(share: Share) -> tuple[float, float | None]:
+    """Both ends as numbers, 0.4 for 40%; an open one is `None`."""
+    return _number(share.low), None if share.high is None else _number(share.high)
+
+
+def _number(rate: Fraction) -> float:
+    """With fewer digits than a workbook keeps, so that all files hold the same."""
+    return round(float(rate), 12)
+
+
 def _known(rate: Fraction) -> str:
     nearest = floor(rate * WHOLE + Fraction(1, 2))
     if nearest == 0 and rate:

@@ -5,6 +5,7 @@ from typing import Any
 from unit_reports.aggregate.handled import HandledCategory, Reach, handled
 from unit_reports.aggregate.picture import Picture
 from unit_reports.present.matrices import Cell, Head, Matrix, Row
+from unit_reports.present.table import Table, Value, table_of
 
 COLUMNS = ("有这类问题", "写了措施", "全部了结", "立了制度", "订了计划")
 NONE = "✗"
@@ -15,6 +16,31 @@ def problem_views(picture: Picture) -> dict[str, Any]:
     """Which categories of problems are met by nothing?"""
     categories = list(handled(picture))
     return {"handled": _matrix(categories) if categories else None, "categories": categories}
+
+
+def handled_table(picture: Picture) -> Table:
+    """The same as numbers: units and problems, and how many more there may be."""
+    categories = sorted(handled(picture), key=lambda category: -category.all.units)
+    parts = ("几家", "几项", "可能还有几家", "可能还有几项")
+    heads = (f"{column}·{part}" for column in COLUMNS for part in parts)
+    rows: list[tuple[Value, ...]] = []
+    for category in categories:
+        cells: list[Value] = [category.term.name]
+        for reach in _reaches(category):
+            cells += (reach.units, reach.problems, reach.perhaps_units, reach.perhaps_problems)
+        rows.append(tuple(cells))
+    return table_of("各类问题做了什么", ("问题类别", *heads), rows)
+
+
+def _reaches(category: HandledCategory) -> tuple[Reach, ...]:
+    """What the columns tell of."""
+    return (
+        category.all,
+        category.measured,
+        category.closed,
+        category.regulated,
+        category.planned,
+    )
 
 
 def _matrix(categories: list[HandledCategory]) -> Matrix:
@@ -33,15 +59,7 @@ def _matrix(categories: list[HandledCategory]) -> Matrix:
                         label=f"{category.all.problems}项",
                         href=_href(category),
                     ),
-                    *(
-                        _cell(reach, category)
-                        for reach in (
-                            category.measured,
-                            category.closed,
-                            category.regulated,
-                            category.planned,
-                        )
-                    ),
+                    *(_cell(reach, category) for reach in _reaches(category)[1:]),
                 ),
             )
             for category in ordered

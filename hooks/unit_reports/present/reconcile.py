@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
+from unit_reports.present.addresses import kind_home
 from unit_reports.present.exports import TABLE_NAMES
 from unit_reports.present.output import Output
+from unit_reports.present.sentence_statements import of_sentence
+from unit_reports.present.shown_statements import Shown, of_shown_csv, of_shown_workbook
 from unit_reports.present.statements import (
     Contradiction,
-    Shown,
     Statements,
     of_csv,
     of_json,
     of_page,
-    of_shown_csv,
-    of_shown_workbook,
     of_workbook,
 )
 
@@ -30,9 +30,11 @@ def reconcile(output: Output, *read: Statements) -> list[Contradiction]:
 def read_pages(output: Output, bodies: Mapping[str, str]) -> Statements:
     """What the pages say, by their addresses."""
     homes = {home: picture.period.id for home, picture in output.places.homes.items()}
+    names = {indicator.name: indicator.id for indicator in output.picture.catalog.indicators}
     found = Statements()
     for address, body in bodies.items():
         found.add(of_page(address, body, homes))
+        found.add(of_sentence(address, body, homes, names))
     return found
 
 
@@ -63,4 +65,5 @@ def _shown(output: Output, home: str) -> Shown:
         period=picture.period.id,
         indicators={indicator.name: indicator.id for indicator in picture.catalog.indicators},
         units=[unit.id for unit in picture.units],
+        kinds={kind.name: kind_home(kind.id) for kind in picture.catalog.kinds},
     )

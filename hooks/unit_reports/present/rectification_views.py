@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from unit_reports.aggregate.differences import Difference, Rest, differences
@@ -10,7 +11,7 @@ from unit_reports.aggregate.figures import Figure
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.rates import Basis, Rate, Ratio, UnitRate, Why
 from unit_reports.aggregate.rectification import Tally, rates, tallies
-from unit_reports.aggregate.share import Rank, ranks
+from unit_reports.aggregate.share import Rank, Share, ranks
 from unit_reports.aggregate.total import Interval
 from unit_reports.model.catalog import CompletionRate, Indicator, Term
 from unit_reports.model.dataset import Unit
@@ -46,7 +47,9 @@ class RankedUnit:
 
     rank: str
     notes: tuple[str, ...]
+    order: Rank
     unit: Unit
+    ratio: Ratio
     number: str
     made: str
     states: str
@@ -55,8 +58,9 @@ class RankedUnit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownRate:
-    """One completion rate: in the table of all, and its ranking."""
+    """One completion rate: in the table of all, and its ranking (`lines` are all of it)."""
 
+    rate: Rate
     key: str
     name: str
     definition: str
@@ -65,9 +69,23 @@ class ShownRate:
     made: str
     basis: str
     apart: Who
-    ranking: tuple[RankedUnit, ...]
-    ranked: int
+    lines: tuple[RankedUnit, ...]
     unranked: Who
+
+    @property
+    def ranking(self) -> tuple[RankedUnit, ...]:
+        """The first lines of the ranking."""
+        return self.lines[:MOST_RANKED]
+
+    @property
+    def ranked(self) -> int:
+        """How many units are ranked."""
+        return len(self.lines)
+
+    @property
+    def share(self) -> Share | None:
+        """The rate of all together; where the units' rates have no sum, what they lie between."""
+        return self.rate.group.share if self.rate.group else self.rate.span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,45 +98,56 @@ class ShownDifference:
     rests: tuple[tuple[str, str], ...]
 
 
-def progress_views(picture: Picture) -> dict[str, Any]:
+def progress_views(picture: Picture, home: str) -> dict[str, Any]:
     """How far is it, by which rate, who is ahead, and which numbers do not agree?"""
-    by_unit = tallies(picture.ledger)
-    found = differences(picture)
-    shown = [_shown(rate, picture, by_unit) for rate in rates(picture)]
+    found = shown_differences(picture)
+    shown = shown_rates(picture)
     return {
-        "progress": _progress_matrix(picture, by_unit.values()),
+        "progress": progress_matrix(picture, home),
         "rates": [rate for rate in shown if rate.ranking],
         "unrated": [rate.name for rate in shown if not rate.ranking],
-        "differences": [_difference(row) for row in found[:MOST_DIFFERENCES]],
+        "differences": found[:MOST_DIFFERENCES],
         "differences_total": len(found),
     }
 
 
-def _progress_matrix(picture: Picture, by_unit: Iterable[Tally]) -> Matrix | None:
+def shown_rates(picture: Picture) -> list[ShownRate]:
+    """Every completion rate, those that cannot be told of anybody too."""
+    by_unit = tallies(picture.ledger)
+    return [_shown(rate, picture, by_unit) for rate in rates(picture)]
+
+
+def shown_differences(picture: Picture) -> list[ShownDifference]:
+    """Every number that a unit tells in several ways that do not agree."""
+    return [_difference(row) for row in differences(picture)]
+
+
+def progress_matrix(picture: Picture, home: str = "") -> Matrix | None:
     """Problems by track and progress, with sums; what is not said has a row and a column."""
     tally: Tally = Counter()
-    for one in by_unit:
+    for one in tallies(picture.ledger).values():
         tally.update(one)
     if not tally:
         return None
     tracks = _terms(picture.catalog.tracks, {track for track, _ in tally})
     states = _terms(picture.catalog.progress, {state for _, state in tally})
+    marks = (f"progress {home}|{number}" for number in count())
     rows = [
         Row(
             head=Head(text=name),
             cells=(
-                *(_number(tally[track, state]) for state, _ in states),
-                _sum(tally[track, state] for state, _ in states),
+                *(_number(tally[track, state], next(marks)) for state, _ in states),
+                _sum((tally[track, state] for state, _ in states), next(marks)),
             ),
         )
         for track, name in tracks
     ]
-    sums = [_sum(tally[track, state] for track, _ in tracks) for state, _ in states]
+    sums = [_sum((tally[track, state] for track, _ in tracks), next(marks)) for state, _ in states]
     return Matrix(
         caption="整改方式 × 进展（项）",
         corner="整改方式",
         columns=(*(Head(text=name) for _, name in states), Head(text="合计")),
-        rows=(*rows, Row(head=Head(text="合计"), cells=(*sums, _sum(tally.values())))),
+        rows=(*rows, Row(head=Head(text="合计"), cells=(*sums, _sum(tally.values(), next(marks))))),
     )
 
 
@@ -128,20 +157,20 @@ def _terms(terms: Iterable[Term], found: set[str | None]) -> list[tuple[str | No
     return [*known, (None, UNSAID)] if None in found else known
 
 
-def _number(number: int) -> Cell:
+def _number(number: int, mark: str) -> Cell:
     if not number:
         return Cell(kind="none", text="")
-    return Cell(kind="exact", text=str(number), href="#ledger")
+    return Cell(kind="exact", text=str(number), href="#ledger", mark=mark)
 
 
-def _sum(numbers: Iterable[int]) -> Cell:
-    return Cell(kind="total", text=str(sum(numbers)), href="#ledger")
+def _sum(numbers: Iterable[int], mark: str) -> Cell:
+    return Cell(kind="total", text=str(sum(numbers)), href="#ledger", mark=mark)
 
 
 def _shown(rate: Rate, picture: Picture, by_unit: Mapping[str, Tally]) -> ShownRate:
-    ranking = list(_ranking(rate, picture, by_unit))
     silent = [(row.why, row.unit) for row in rate.units if row.why]
     return ShownRate(
+        rate=rate,
         key=f"{rate.basis}-{rate.term.id}",
         name=_name(rate),
         definition=rate.term.definition,
@@ -150,8 +179,7 @@ def _shown(rate: Rate, picture: Picture, by_unit: Mapping[str, Tally]) -> ShownR
         made=_made(rate, rate.group),
         basis=_basis(rate),
         apart=_who((why, unit) for unit, why in rate.apart),
-        ranking=tuple(ranking[:MOST_RANKED]),
-        ranked=len(ranking),
+        lines=tuple(_ranking(rate, picture, by_unit)),
         unranked=_who(silent),
     )
 
@@ -221,7 +249,9 @@ def _ranking(rate: Rate, picture: Picture, by_unit: Mapping[str, Tally]) -> Iter
         yield RankedUnit(
             rank=str(rank.best) if rank.is_certain else f"{rank.best}–{rank.worst}",
             notes=tuple(_notes(rank)),
+            order=rank,
             unit=row.unit,
+            ratio=ratio,
             number=_own_number(row, ratio),
             made=_made(rate, ratio),
             states=_states(tally, picture) if tally else "",

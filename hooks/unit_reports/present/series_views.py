@@ -10,7 +10,9 @@ from unit_reports.aggregate.history import IndicatorHistory, Step, history
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.aggregate.series import Series
+from unit_reports.finding import Finding
 from unit_reports.model.catalog import OverPeriods
+from unit_reports.model.dataset import Unit
 from unit_reports.present.addresses import Links, kind_home, period_home
 from unit_reports.present.chart_views import key_charts
 from unit_reports.present.digest import key_figures, reported, reporting_states
@@ -36,20 +38,24 @@ def over_time(pictures: Sequence[Picture], places: Places, links: Links) -> View
         (section, [_row(one, links, homes) for one in found if one.indicator.section == section.id])
         for section in pictures[-1].catalog.sections
     ]
-    paths = {unit.document.path: unit for unit in pictures[-1].extent.units(places.series.dataset)}
-    notes = [
-        (finding, paths[finding.place.path])
-        for finding in places.series.findings
-        if finding.code in BETWEEN_PERIODS and finding.place.path in paths
-    ]
     return {
         "periods": list(zip(pictures, homes, strict=True)),
         "charts": [] if len(pictures) == 1 else key_charts(pictures, links),
         "states": state_names(pictures),
         "reporting": _reporting(pictures),
         "sections": [(section, of_section) for section, of_section in rows if of_section],
-        "notes": notes,
+        "notes": notes_of(pictures[-1], places),
     }
+
+
+def notes_of(picture: Picture, places: Places) -> list[tuple[Finding, Unit]]:
+    """What does not go with the period before, with the unit whose file says it."""
+    paths = {unit.document.path: unit for unit in picture.extent.units(places.series.dataset)}
+    return [
+        (finding, paths[finding.place.path])
+        for finding in places.series.findings
+        if finding.code in BETWEEN_PERIODS and finding.place.path in paths
+    ]
 
 
 def _home_of(picture: Picture, current: Picture, links: Links) -> str | None:
@@ -140,8 +146,18 @@ def kinds(series: Series, links: Links) -> View:
             Row(
                 head=Head(text=name, href=there.here()),
                 cells=(
-                    Cell(kind="total", text=str(len(picture.units)), href=there.here("reporting/")),
-                    Cell(kind="total", text=str(reported(picture)), href=there.here("reporting/")),
+                    Cell(
+                        kind="total",
+                        text=str(len(picture.units)),
+                        href=there.here("reporting/"),
+                        mark=f"due {there.home}",
+                    ),
+                    Cell(
+                        kind="total",
+                        text=str(reported(picture)),
+                        href=there.here("reporting/"),
+                        mark=f"received {there.home}",
+                    ),
                     *(total_cell(picture.summaries[s.indicator.id], there) for s in shown),
                 ),
             )

@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from unit_reports.aggregate.reporting import Reporting
 from unit_reports.model.count import State
+from unit_reports.model.unit import LISTS
 from unit_reports.present.exports import FORMULA_STARTS
-from unit_reports.present.wording import REPORTING, STATES
+from unit_reports.present.wording import PARTS
 
 Measure = tuple[str, ...]
 """What is told of: its kind (``total``, ``figure``, ``due`` …) and what it is of."""
-Value = str | int | tuple[str, str] | tuple[str, int | None, int | None]
+Value = str | int | tuple[str | int, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,13 @@ _ROW = re.compile(
 )
 _MARK = re.compile(r'data-m="(\w+) ([^"]*)"[^>]*>([^<]*)<')
 # Units may write such words too: what counts is where the page itself has them.
+_UNIT_ROW = re.compile(
+    r'<tr><th scope="row"><a class="ur-unit" href="[^"]*units/([^/"]+)/">[^<]*</a></th>(.*?)</tr>'
+)
+_PART_CELL = re.compile(r'<td class="(?:not_reported|zero|exact)">(\d*)')
+_PART_HEAD = re.compile(
+    rf'<h2 id="(?:([^".]+)\.)?({"|".join(LISTS)})">[^<]* <small>(\d+)项</small></h2>'
+)
 _DUE = re.compile(r'<p class="ur-sentence">[^<]*?截至[^，<]*，应报(\d+)家')
 _COVERAGE = re.compile(
     r'(?:aria-label="|<td title="|</svg>\s*<p>|data-m="total [^>]*>[^<]*</b> )'
@@ -94,11 +103,11 @@ def of_page(address: str, body: str, homes: Mapping[str, str]) -> Statements:
             key = (here, before or (own[2] if own else ""), name)
         else:
             key = (before or current, name, own[2] if own else "")
-        found.say(("written", *key), unescape(written), where)
-        found.say(("figure", *key), _read(_STATE_OF_LOOK.get(look, look), text), where)
+        found.say(("written", *key), unescape(written), f"{where} 的行")
+        found.say(("figure", *key), _read(_STATE_OF_LOOK.get(look, look), text), f"{where} 的行")
     for kind, key, text in _MARK.findall(body):
-        shown = unescape(text).strip()
-        found.say((kind, *key.split("|")), shown if kind == "total" else int(shown), where)
+        found.say((kind, *key.split("|")), _shown(kind, unescape(text).strip()), where)
+    _say_parts(found, here, own, body, where)
     if first := _DUE.search(body):  # what follows may speak of an earlier period
         found.say(("due", home), int(first[1]), f"{where} 的句子")
     for due, parts in _COVERAGE.findall(body):
@@ -106,6 +115,66 @@ def of_page(address: str, body: str, homes: Mapping[str, str]) -> Statements:
         found.say(("coverage", where, due, parts), int(due), f"{where} 应报")
         found.say(("coverage", where, due, parts), total, f"{where} {parts}")
     return found
+
+
+def _shown(kind: str, text: str) -> Value:
+    """What a marked place says: a number, ends or the text as it is."""
+    if kind in ("total", "rate", "rank", "ranked", "category"):
+        return text
+    if kind == "sum":
+        return _read("", text)
+    if kind == "step":
+        return _step(text)
+    if kind in ("covered", "period"):
+        return int(text or 0)
+    return said("" if text == "—" else text)
+
+
+_STEP = re.compile(r"同(\d+)家 (?:(不多于)|不少于)?([+-]\d+)?(?:～([+-]\d+))?")
+
+
+def _step(text: str) -> Value:
+    """How many units are held against themselves, and the ends of what changed."""
+    match = _STEP.match(text)
+    if match is None:
+        return text
+    units, most, first, last = match.groups()
+    if first is None:
+        end = 0 if "持平" in text else None
+        return int(units), end, end
+    low, high = (None, int(first)) if most else (int(first), None)
+    if not most and "不少于" not in text:
+        high = int(last or first)
+    return int(units), low, high
+
+
+def _say_parts(
+    found: Statements, period: str, own: re.Match[str] | None, body: str, where: str
+) -> None:
+    """How many entries units have in the parts of their reports."""
+    for unit, row in _UNIT_ROW.findall(body):
+        cells = _PART_CELL.findall(row)
+        if len(cells) == len(PARTS):
+            for part, cell in zip(PARTS, cells, strict=True):
+                found.say(("part", period, unit, part), said(cell), where)
+    if own and own[1] == "units":
+        for before, part, number in _PART_HEAD.findall(body):
+            found.say(("part", before or period, own[2], part), int(number), where)
+
+
+def said(cell: Any) -> Value:
+    """A number as it stands in a file, or that there is none."""
+    return "" if cell in ("", None) else int(cell)
+
+
+def say_ends(found: Statements, home: str, key: str, ends: Sequence[Any], where: str) -> None:
+    """The ends of a rate, of its numerator and of its denominator."""
+    values = [None if end in ("", None) else float(end) for end in ends]
+    for name, number in zip(_RATE_ENDS, values, strict=True):
+        found.say(("rate", home, key, name), "" if number is None else f"{number:.12f}", where)
+
+
+_RATE_ENDS = ("low", "high", "part low", "part high", "whole low", "whole high")
 
 
 def _read(state: str, text: str) -> tuple[str, int | None, int | None]:
@@ -147,6 +216,14 @@ def of_json(where: str, home: str, content: bytes) -> Statements:
             found.say(("source", *at), figure["source"], where)
         if one["over_units"] == "sum":
             _add_up(found, name, one)
+    for key, one in document.get("rates", {}).items():
+        found.say(("rate", home, key), one["text"], where)
+        parts = (one["numerator"] or {}, one["denominator"] or {})
+        ends = [part.get(end) for part in parts for end in ("low", "high")]
+        say_ends(found, home, key, (one["low"], one["high"], *ends), where)
+        found.say(("coverage", f"{where} {key}"), due, f"{where} units_due")
+        rated = sum(one["coverage"].values())
+        found.say(("coverage", f"{where} {key}"), rated, f"{where} {key} coverage")
     return found
 
 
@@ -178,7 +255,7 @@ def of_csv(where: str, home: str, name: str, content: bytes) -> Statements:
     """What one of the contract's tables says."""
     text = content.decode("utf-8-sig")
     rows = [
-        {key: _plain(value) for key, value in row.items()}
+        {key: plain(value) for key, value in row.items()}
         for row in csv.DictReader(io.StringIO(text, newline=""))
     ]
     return of_table(where, home, name, rows)
@@ -191,7 +268,7 @@ def of_table(where: str, home: str, name: str, rows: Rows) -> Statements:
         for row in rows:
             at = (row["period"], row["indicator"], row["unit"])
             told = row["state"] not in (State.WITHHELD.value, State.MENTIONED.value)
-            low, high = (_int(row[key]) if told else None for key in ("low", "high"))
+            low, high = (whole(row[key]) if told else None for key in ("low", "high"))
             found.say(("written", *at), row["written"], where)
             found.say(("figure", *at), (row["state"], low, high), where)
             found.say(("source", *at), row["source"], where)
@@ -200,122 +277,18 @@ def of_table(where: str, home: str, name: str, rows: Rows) -> Statements:
         found.say(("due", home), len(rows), where)
         for state, units in Counter(row["state"] for row in rows).items():
             found.say(("reporting", home, state), units, where)
+        here = sum(Reporting(row["state"]).has_report for row in rows)
+        found.say(("received", home), here, where)
+        for row in rows:
+            for part in PARTS:
+                found.say(("part", row["period"], row["unit"], part), said(row[part]), where)
     else:
         found.say(("items", home, name), len(rows), where)
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What the tables of a picture's pages name: `indicators` by name, its units in order."""
-
-    home: str
-    period: str
-    indicators: Mapping[str, str]
-    units: Sequence[str]
-
-
-def of_shown_csv(where: str, shown: Shown, content: bytes) -> Statements:
-    """What a page's tables say as CSV."""
-    text = content.decode("utf-8-sig")
-    rows = [[_plain(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
-    return _of_shown(where, shown, rows)
-
-
-def of_shown_workbook(where: str, shown: Shown, content: bytes) -> Statements:
-    """What pages' tables say as a workbook."""
-    found = Statements()
-    for name, rows in _sheets(content):
-        found.add(_of_shown(f"{where} {name}", shown, rows))
-    return found
-
-
-def _of_shown(where: str, shown: Shown, rows: Iterable[Sequence[Any]]) -> Statements:
-    """Tables below one another, told apart by their headings; an empty row ends each."""
-    found = Statements()
-    for head, lines in _blocks(rows):
-        if head[0] == "状态":
-            _say_states(found, where, shown, lines)
-        elif head[:3] == ["指标", "部分", "合计"]:
-            _say_totals(found, where, shown, head, lines)
-        elif head[0] == "单位" and any(str(cell).endswith("·原文") for cell in head):
-            _say_matrix(found, where, shown, head, lines)
-    return found
-
-
-def _blocks(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[list[Any], list[Sequence[Any]]]]:
-    block: list[Sequence[Any]] = []
-    for row in (*rows, ()):
-        if any(cell not in ("", None) for cell in row):
-            block.append(row)
-            continue
-        if len(block) > 1 and not any(block[0][1:]):
-            block = block[1:]  # a title
-        if block:
-            yield list(block[0]), block[1:]
-        block = []
-
-
-def _say_states(
-    found: Statements, where: str, shown: Shown, lines: Iterable[Sequence[Any]]
-) -> None:
-    names = {word: state.value for state, word in REPORTING.items()}
-    for word, units, *_ in lines:
-        if word in names:
-            found.say(("reporting", shown.home, names[word]), int(units), where)
-        else:
-            found.say(("due", shown.home), int(units), where)
-
-
-def _say_totals(
-    found: Statements,
-    where: str,
-    shown: Shown,
-    head: Sequence[Any],
-    lines: Iterable[Sequence[Any]],
-) -> None:
-    states = {head.index(word): state.value for state, word in STATES.items()}
-    for line in lines:
-        key = shown.indicators[line[0]]
-        found.say(("total", shown.home, key), line[2], where)
-        low = _int(line[3])
-        if low is not None:
-            found.say(("bounds", shown.home, key), ("", low, _int(line[4])), where)
-        for column, state in states.items():
-            found.say(("covered", shown.home, key, state), int(line[column]), where)
-
-
-def _say_matrix(
-    found: Statements,
-    where: str,
-    shown: Shown,
-    head: Sequence[Any],
-    lines: Sequence[Sequence[Any]],
-) -> None:
-    columns = {
-        shown.indicators[str(cell).removesuffix("·原文")]: column
-        for column, cell in enumerate(head)
-        if str(cell).endswith("·原文")
-    }
-    words = {word: state.value for state, word in STATES.items()}
-    total, *others = lines
-    found.say(("due", shown.home), len(others), f"{where} 的行数")
-    for key, column in columns.items():
-        found.say(("total", shown.home, key), total[column], where)
-        if (low := _int(total[column + 2])) is not None:
-            bounds = ("", low, _int(total[column + 3]))
-            found.say(("bounds", shown.home, key), bounds, where)
-        for unit, line in zip(shown.units, others, strict=False):
-            written, state, low, high = (*line[column : column + 4], "", "", "", "")[:4]
-            state = words.get(str(state).partition("，")[0], "")
-            if written == "" or state not in words.values():
-                continue
-            at = (shown.period, key, unit)
-            found.say(("written", *at), written, where)
-            found.say(("figure", *at), (state, _int(low), _int(high)), where)
-
-
-def _sheets(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
+def sheets(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
+    """The names and rows of a workbook's sheets."""
     from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only a build needs it
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -323,12 +296,13 @@ def _sheets(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
         yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     """A cell as it was before it was kept from Excel."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_STARTS else cell
 
 
-def _int(cell: Any) -> int | None:
+def whole(cell: Any) -> int | None:
+    """A number as it stands in a file, `None` where there is none."""
     return None if cell in ("", None) else int(cell)
 
 
@@ -337,7 +311,7 @@ def of_workbook(
 ) -> Statements:
     """What ``tables.xlsx`` says; `names` are the tables' names and titles."""
     found, titles = Statements(), {title: name for name, title in names}
-    for title, (head, *lines) in _sheets(content):
+    for title, (head, *lines) in sheets(content):
         rows = [dict(zip((str(cell) for cell in head), line, strict=True)) for line in lines]
         found.add(of_table(f"{where} {title}", home, titles[title], rows))
     return found

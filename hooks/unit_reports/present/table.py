@@ -1,5 +1,6 @@
 """A table to download, as plain values: what can be added is a number, all else a word."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 Value = str | int | float | None
@@ -20,3 +21,8 @@ class Table:
     def cells(self) -> int:
         """How many cells there are, the heading's left out."""
         return len(self.columns) * len(self.rows)
+
+
+def table_of(title: str, columns: Iterable[str], rows: Iterable[Row]) -> Table:
+    """A table of a page, which has a title only."""
+    return Table(name="", title=title, columns=tuple(columns), rows=tuple(rows))

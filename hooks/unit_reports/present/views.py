@@ -7,7 +7,6 @@ from unit_reports.aggregate.items import Group, ItemList
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import percentages
 from unit_reports.model.catalog import Page, Section
-from unit_reports.model.count import State
 from unit_reports.model.unit import PARTS, Action
 from unit_reports.present.addresses import Links
 from unit_reports.present.changes import steps
@@ -23,6 +22,7 @@ from unit_reports.present.charts import Chart
 from unit_reports.present.chasing import chase_text
 from unit_reports.present.crowded import entries
 from unit_reports.present.digest import (
+    doubtful_figures,
     findings_of,
     key_figures,
     ledger_counts,
@@ -131,7 +131,7 @@ def rectification(picture: Picture, _places: Places, links: Links) -> View:
     return {
         "matrices": _matrices(picture, Page.RECTIFICATION, links),
         "ledger": ledger_counts(picture),
-        **progress_views(picture),
+        **progress_views(picture, links.home),
     }
 
 
@@ -192,12 +192,7 @@ def reporting(picture: Picture, _places: Places, _links: Links) -> View:
 def quality(picture: Picture, _places: Places, _links: Links) -> View:
     """Which numbers are bounds, withheld, doubtful, and why?"""
     found = [summary for summary in picture.summaries.values() if summary.figures]
-    doubtful = [
-        figure
-        for summary in found
-        for figure in summary.figures.values()
-        if figure.count.state is not State.EXACT
-    ]
+    doubtful = doubtful_figures(picture)
     by_path = {u.document.path: u for u in picture.extent.units(picture.dataset)}
     told = findings_of(picture)
     return {
