@@ -7,6 +7,7 @@ from unit_reports.aggregate.figures import Figure
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.rates import Ratio
 from unit_reports.aggregate.total import Interval
+from unit_reports.present.digest import ledger_counts
 from unit_reports.present.percent import percent_ends
 from unit_reports.present.rectification_views import (
     WHY,
@@ -18,7 +19,6 @@ from unit_reports.present.rectification_views import (
     shown_rates,
 )
 from unit_reports.present.table import Row, Table, table_of
-from unit_reports.present.views import ledger_counts
 
 _RATIO = ("比例·最低", "比例·最高", "分子·最少", "分子·最多", "分母·最少", "分母·最多")
 _RATES = ("编号", "比例", "结果", *_RATIO, "怎么算", "依据", "没有计入")
