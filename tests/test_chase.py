@@ -91,6 +91,7 @@ def test_the_message_names_everybody_once(picture: Picture, owed: dict[str, Owed
         assert line.startswith(f"{number}. {one.unit.name}：")
         assert all(section.name in line for section in one.sections)
         assert all(str(gap) in line for _, gap in one.ledger)
+        assert all(f"{part}: []" in line for part in one.parts)
 
 
 def test_nobody_is_chased_before_the_day(picture: Picture) -> None:

@@ -26,7 +26,8 @@ def owed_text(owed: Owed) -> str:
         return "文件读不出，请运行检查后改正"
     said = []
     if owed.parts:
-        said.append(f"没有报{listed(*(PARTS[part] for part in owed.parts))}（没有的写 []）")
+        nil = "、".join(f"{part}: []" for part in owed.parts)
+        said.append(f"没有报{listed(*(PARTS[part] for part in owed.parts))}（确实没有的写 {nil}）")
     if owed.sections:
         said.append(f"{listed(*(section.name for section in owed.sections))}部分一个数也没有填")
     if owed.indicators:
