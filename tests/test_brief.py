@@ -212,7 +212,7 @@ def test_the_ledger_says_what_is_unknown(picture: Picture, opened: WordDocument)
         assert rows["已了结"][0] == str(sum(not row.is_open for row in known))
         assert rows["未了结"][0] == str(sum(row.is_open for row in known))
     else:
-        assert rows["已了结"] == rows["未了结"] == ["—", "不知：都没写进展"]
+        assert rows["已了结"] == rows["未了结"] == ["—", "不知：都没写明进展"]
 
 
 def test_open_problems_are_listed_with_what_is_done(picture: Picture, opened: WordDocument) -> None:
@@ -293,13 +293,13 @@ def test_changes_since_the_last_period() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("3次", "8次", "两期都写了数的1家，+5次。"),
-        ("8次", "3次", "两期都写了数的1家，-5次。"),
+        ("3次", "8次", "两期都写了数的1家，增加5次。"),
+        ("8次", "3次", "两期都写了数的1家，减少5次。"),
         ("8次", "8次", "1项指标两期持平。"),
-        ("30余次", "50次", "，+11～+19次。"),
-        ("30余次", "35次", "，-4～+4次。"),
-        ("3次", "50次以上", "，不少于+47次。"),
-        ("50次以上", "60次", "，不多于+10次。"),
+        ("30余次", "50次", "，增加11–19次。"),
+        ("30余次", "35次", "，在减少4次和增加4次之间。"),
+        ("3次", "50次以上", "，至少增加47次。"),
+        ("50次以上", "60次", "，至多增加10次。"),
         ("50次以上", "60次以上", "，增减不明。"),
         ("'*次'", "60次", "没有哪个数是同一家两期都写了的"),
     ],

@@ -13,9 +13,13 @@ from tests.small import CATALOG, picture_of, problem, unit_of, with_indicators
 from unit_reports.aggregate.figure_rates import never_exceeds
 from unit_reports.aggregate.rates import Basis, Rate, Why
 from unit_reports.aggregate.rectification import rates, tallies
+from unit_reports.aggregate.series import Series
 from unit_reports.aggregate.share import Share
 from unit_reports.model.catalog import Catalog
 from unit_reports.model.dataset import Unit
+from unit_reports.present.places import Places
+from unit_reports.present.sentences import sentence
+from unit_reports.present.views import ledger_counts
 
 AT_MOST = {"left": "mended", "operator": "<=", "right": "found"}
 RATED = with_indicators(mended={"rate_of": "found"}) | {"relations": [AT_MOST]}
@@ -385,3 +389,28 @@ def test_the_true_rate_of_the_sums_lies_inside(drawn: list[Drawn], *, related: b
             true = Fraction(len(part), len(whole))
             assert ratio.share.low <= true
             assert ratio.share.high is None or true <= ratio.share.high
+
+
+def test_progress_that_says_nothing_is_unknown_everywhere() -> None:
+    """Sentence and tiles count words that tell no progress as unknown, and say who may be late."""
+    late = {"due": "2023-11"}
+    picture = picture_of(
+        unit_of(
+            "a",
+            {
+                "problems": [
+                    problem(1, "完"),
+                    problem(2, "半", **late),
+                    problem(3, "含糊", **late),
+                    problem(4, **late),
+                ]
+            },
+        )
+    )
+    series = Series(dataset=picture.dataset, today=picture.today)
+    said = sentence("rectification", series.current, Places(series=series))
+    tiles = {word: (number, remark) for word, number, remark in ledger_counts(picture)}
+
+    assert "已了结1项、未了结1项，2项没写明进展，按12月31日计逾期3项（其中2项没写明进展）" in said
+    assert tiles["未了结"] == ("1", "另有2项没写明进展")
+    assert tiles["逾期"] == ("3", "其中2项没写明进展；另有1项没写时限")

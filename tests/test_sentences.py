@@ -13,7 +13,7 @@ import yaml
 from tests.conftest import COUNTY
 from tests.markup import Site
 from tests.spreadsheets import Row, blocks, home_of, homes, keys, page_of, table, totals
-from unit_reports.present.sentences import changed
+from unit_reports.present.series_views import change_text
 
 CATALOG = yaml.safe_load((COUNTY / "catalog.yaml").read_bytes())
 PERIODS = yaml.safe_load((COUNTY / "campaign.yaml").read_bytes())["periods"]
@@ -158,7 +158,7 @@ def test_the_ledger_is_counted_right(county_site: Site) -> None:
             if silent < len(rows):
                 assert number(r"已了结(\d+)项", text) == closed
                 assert number(r"未了结(\d+)项", text) == len(rows) - closed - silent
-            assert number(r"(\d+)项没写进展", text) == (silent or None)
+            assert number(r"(\d+)项没写明进展", text) == (silent or None)
             undated = sum(not row["时限"] for row in rows)
             assert number(r"(\d+)项没写时限", text) == (undated or None)
             if undated < len(rows):
@@ -262,11 +262,17 @@ def test_history_tells_the_steps_of_its_table(county_site: Site) -> None:
     [
         (3, 3, "增加3次"),
         (3, 9, "增加3–9次"),
-        (3, None, "增加不少于3次"),
+        (3, None, "至少增加3次"),
         (-9, -3, "减少3–9次"),
-        (None, -3, "减少不少于3次"),
+        (None, -3, "至少减少3次"),
         (0, 0, "持平"),
-        (-1, 4, "-1～+4次"),
+        (-1, 4, "在减少1次和增加4次之间"),
+        (0, 4, "持平或至多增加4次"),
+        (-4, 0, "持平或至多减少4次"),
+        (0, None, "持平或增加"),
+        (None, 0, "持平或减少"),
+        (None, 4, "至多增加4次"),
+        (-4, None, "至多减少4次"),
         (None, None, "增减不明"),
     ],
 )
@@ -274,4 +280,4 @@ def test_a_change_is_told_as_far_as_it_is_certain(
     low: int | None, high: int | None, said: str
 ) -> None:
     """Grown or shrunk only where the whole range says so."""
-    assert changed((low, high), "次") == said
+    assert change_text((low, high), "次") == said

@@ -25,7 +25,7 @@ def test_a_figure_of_another_scope_is_not_compared(tmp_path: Path) -> None:
     write(tmp_path, {"a": {"reports": own}, "b": {"parent": "a", "reports": same}})
     said = history(tmp_path)
 
-    assert "同1家 +2个" in said
+    assert "同1家 增加2个" in said
     assert "+45" not in said
 
 
@@ -65,3 +65,14 @@ def test_systems_below_closed_ones_are_offered(tmp_path: Path) -> None:
 
     assert bar
     assert 'href="../units/c/system/study/">丙局<' in bar[0]
+
+
+def test_a_number_that_adds_to_nothing_is_not_called_cumulative(tmp_path: Path) -> None:
+    """A share of each unit, which its indicator adds up nowhere, is not a running total."""
+    catalog = with_indicators(found={"over_units": "none"})
+    reports = [report("q2", figures={"发现": "5个"}), report("q3", figures={"发现": "4个"})]
+    write(tmp_path, {"a": {"reports": reports}}, catalog=catalog)
+    said = history(tmp_path)
+
+    assert "不相加" in said
+    assert "本身是累计数" not in said

@@ -260,9 +260,9 @@ def _open_line(picture: Picture) -> str:
         return "没有单位列出问题。"
     if not rows:
         return "列出的问题都已了结。"
-    unsaid = sum(row.progress is None for row in rows)
+    unsaid = sum(row.state is None for row in rows)
     which = "都" if unsaid == len(rows) else f"其中{unsaid}项"
-    remark = f"，{which}没有写进展，不知道是否了结" if unsaid else ""
+    remark = f"，{which}没有写明进展，不知道是否了结" if unsaid else ""
     return f"以下是没有写明了结的{len(rows)}项问题{remark}："
 
 

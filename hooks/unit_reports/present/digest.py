@@ -1,9 +1,11 @@
 """What several outputs pick out of a picture alike: states, key figures, findings, the ledger."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from unit_reports.aggregate.extent import WHOLE
 from unit_reports.aggregate.figures import Figure, IndicatorSummary
+from unit_reports.aggregate.items import LedgerRow
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.finding import Finding
@@ -68,6 +70,12 @@ def key_figures(picture: Picture) -> list[IndicatorSummary]:
     return best[:KEY_FIGURES]
 
 
+def perhaps_late(rows: Sequence[LedgerRow]) -> str:
+    """How many overdue problems may be closed, as their progress is not known; empty if none."""
+    unknown = sum(row.overdue and row.state is None for row in rows)
+    return f"其中{unknown}项没写明进展" if unknown else ""
+
+
 def ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
     """Word, number and remark of each tile; what nobody wrote down is unknown and not zero."""
     rows = picture.ledger
@@ -79,14 +87,15 @@ def ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
             return "—", f"不知：都没写{what}"
         return str(number), f"另有{unknown}项没写{what}" if unknown else ""
 
+    overdue, remark = known(sum(row.overdue for row in rows), undated, "时限")
     return [
         ("列出的问题", str(len(rows)), ""),
-        ("已了结", *known(sum(not row.is_open for row in rows), silent, "进展")),
+        ("已了结", *known(sum(not row.is_open for row in rows), silent, "明进展")),
         (
             "未了结",
-            *known(sum(row.is_open and row.state is not None for row in rows), silent, "进展"),
+            *known(sum(row.is_open and row.state is not None for row in rows), silent, "明进展"),
         ),
-        ("逾期", *known(sum(row.overdue for row in rows), undated, "时限")),
+        ("逾期", overdue, "；".join(remark for remark in (perhaps_late(rows), remark) if remark)),
         ("没写责任人", str(sum("owner" in row.lacks for row in rows)), ""),
     ]
 

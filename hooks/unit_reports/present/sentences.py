@@ -7,7 +7,7 @@ from typing import Any
 from unit_reports.aggregate.chase import chase
 from unit_reports.aggregate.extent import WHOLE
 from unit_reports.aggregate.figures import IndicatorSummary
-from unit_reports.aggregate.history import Change, history
+from unit_reports.aggregate.history import history
 from unit_reports.aggregate.items import Group, ItemList
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import percentages
@@ -15,7 +15,14 @@ from unit_reports.model.base import listed
 from unit_reports.model.catalog import OverUnits, Page
 from unit_reports.model.count import State
 from unit_reports.model.unit import Action
-from unit_reports.present.digest import day_of, findings_of, key_figures, received, reported
+from unit_reports.present.digest import (
+    day_of,
+    findings_of,
+    key_figures,
+    perhaps_late,
+    received,
+    reported,
+)
 from unit_reports.present.places import Places
 from unit_reports.present.wording import PARTS, STATES, change_text, day_text, kind_word, total_text
 
@@ -159,27 +166,11 @@ def _history(picture: Picture, places: Places) -> Clauses:
     chosen = [after.summaries[key].indicator for key in order if key in steps][:MOST]
     if chosen:
         yield f"和{name}比，只看两期都写了数的单位，" + "，".join(
-            f"{i.name}{changed(steps[i.id].change, i.measure)}（{steps[i.id].units}家）"
+            f"{i.name}{change_text(steps[i.id].change, i.measure)}（{steps[i.id].units}家）"
             for i in chosen
         )
     else:
         yield f"和{name}比，没有单位两期都写了同一个数"
-
-
-def changed(change: Change, measure: str) -> str:
-    """A difference as prose says it where it is certain which way it went: 增加3–9次."""
-    low, high = change
-    if low is not None and low > 0:
-        return f"增加{_range(low, high)}{measure}"
-    if high is not None and high < 0:
-        return f"减少{_range(-high, None if low is None else -low)}{measure}"
-    return change_text(change, measure)
-
-
-def _range(low: int, high: int | None) -> str:
-    if high is None:
-        return f"不少于{low}"
-    return str(low) if low == high else f"{low}–{high}"
 
 
 def _kinds(_picture: Picture, places: Places) -> Clauses:
@@ -254,17 +245,19 @@ def _handled(picture: Picture) -> Clauses:
     if not rows:
         yield _said("problems", picture.items.problems)
         return
-    silent = sum(row.progress is None for row in rows)
+    silent = sum(row.state is None for row in rows)
     undated = sum("due" in row.lacks for row in rows)
     said = [f"列出问题{len(rows)}项"]
     if silent < len(rows):
         closed = sum(not row.is_open for row in rows)
         said.append(f"已了结{closed}项、未了结{len(rows) - closed - silent}项")
     if silent:
-        said.append(f"{silent}项没写进展")
+        said.append(f"{silent}项没写明进展")
     if undated < len(rows):
         today = day_text(picture.today.isoformat())
-        said.append(f"按{today}计逾期{sum(row.overdue for row in rows)}项")
+        perhaps = perhaps_late(rows)
+        late = f"按{today}计逾期{sum(row.overdue for row in rows)}项"
+        said.append(f"{late}（{perhaps}）" if perhaps else late)
     if undated:
         said.append(f"{undated}项没写时限")
     yield "，".join(said)

@@ -11,7 +11,7 @@ from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.aggregate.series import Series
 from unit_reports.finding import Finding
-from unit_reports.model.catalog import OverPeriods
+from unit_reports.model.catalog import OverPeriods, OverUnits
 from unit_reports.model.dataset import Unit
 from unit_reports.present.addresses import Links, kind_home, period_home
 from unit_reports.present.chart_views import key_charts
@@ -101,7 +101,8 @@ def _row(one: IndicatorHistory, links: Links, homes: Sequence[str | None]) -> Vi
         "indicator": one.indicator,
         "href": links.indicator(one.indicator.id),
         "cells": list(zip_longest(["", *steps], cells, fillvalue="")),
-        "cumulative": one.indicator.over_periods is OverPeriods.LAST,
+        "cumulative": one.indicator.over_periods is OverPeriods.LAST
+        and one.indicator.over_units is not OverUnits.NONE,
         "sum": _sum(one),
         "basis": f"{one.coverage.numbers}/{one.coverage.due}份报告写了数" if one.adds_up else "",
     }
@@ -125,7 +126,7 @@ def _approximate(one: IndicatorHistory) -> bool:
 
 
 def step_text(step: Step | None, measure: str) -> str:
-    """What changed, like for like: 同20家 +12次, 同20家 +3–+9次."""
+    """What changed, like for like: 同20家 增加12次, 同20家 增加3–9次."""
     if step is None:
         return ""
     return f"同{step.units}家 {change_text(step.change, measure)}"

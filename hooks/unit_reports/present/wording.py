@@ -156,17 +156,29 @@ def basis_text(coverage: Coverage) -> str:
 
 
 def change_text(change: Change, measure: str) -> str:
-    """A difference with its sign, bounds where it is not certain."""
+    """A difference as prose says it; which way it went only where that is certain."""
     low, high = change
-    if low is not None and low == high:
-        return f"{low:+d}{measure}" if low else "持平"
     if low is None and high is None:
         return "增减不明"
+    if low == high == 0:
+        return "持平"
+    if low is not None and low >= 0:
+        return _one_way("增加", low, high, measure)
+    if high is not None and high <= 0:
+        return _one_way("减少", -high, None if low is None else -low, measure)
     if low is None:
-        return f"不多于{high:+d}{measure}"
+        return f"至多增加{high}{measure}"
     if high is None:
-        return f"不少于{low:+d}{measure}"
-    return f"{low:+d}～{high:+d}{measure}"
+        return f"至多减少{-low}{measure}"
+    return f"在减少{-low}{measure}和增加{high}{measure}之间"
+
+
+def _one_way(way: str, low: int, high: int | None, measure: str) -> str:
+    if low == 0:
+        return f"持平或{way}" if high is None else f"持平或至多{way}{high}{measure}"
+    if high is None:
+        return f"至少{way}{low}{measure}"
+    return f"{way}{low if low == high else f'{low}–{high}'}{measure}"
 
 
 def direction(change: Change) -> str:
