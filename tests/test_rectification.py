@@ -17,9 +17,9 @@ from unit_reports.aggregate.series import Series
 from unit_reports.aggregate.share import Share
 from unit_reports.model.catalog import Catalog
 from unit_reports.model.dataset import Unit
+from unit_reports.present.digest import ledger_counts
 from unit_reports.present.places import Places
 from unit_reports.present.sentences import sentence
-from unit_reports.present.views import ledger_counts
 
 AT_MOST = {"left": "mended", "operator": "<=", "right": "found"}
 RATED = with_indicators(mended={"rate_of": "found"}) | {"relations": [AT_MOST]}

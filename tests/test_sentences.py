@@ -13,7 +13,7 @@ import yaml
 from tests.conftest import COUNTY
 from tests.markup import Site
 from tests.spreadsheets import Row, blocks, home_of, homes, keys, page_of, table, totals
-from unit_reports.present.series_views import change_text
+from unit_reports.present.wording import change_text
 
 CATALOG = yaml.safe_load((COUNTY / "catalog.yaml").read_bytes())
 PERIODS = yaml.safe_load((COUNTY / "campaign.yaml").read_bytes())["periods"]

@@ -126,6 +126,8 @@ def _matrix(section: Section, system: Picture, parts: Sequence[_Branch]) -> Matr
 
 
 def _cell(part: _Branch, summary: IndicatorSummary) -> Cell:
+    if not (part.own in part.picture.reporting_of if part.own else part.picture.units):
+        return Cell(kind="", text="", label="本期不用报")
     if part.own:
         return figure_cell(summary, part.own, part.links)
     if not summary.figures:

@@ -10,7 +10,7 @@ from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.finding import Finding
 from unit_reports.model.count import State
-from unit_reports.present.wording import REPORTING, day_text
+from unit_reports.present.wording import NOBODY_DUE, REPORTING, day_text
 
 KEY_FIGURES = 6
 """So many are chosen where the campaign does not choose."""
@@ -38,7 +38,7 @@ def day_of(picture: Picture) -> str:
 def received(picture: Picture, *, in_full: bool) -> str:
     """How many units were due and how many reported; in full how, and why not."""
     if not picture.units:
-        return "还没有应报的单位"
+        return NOBODY_DUE
     states = [(state, units) for state, units in reporting_states(picture) if units]
     here = sum(units for state, units in states if state.has_report)
     due = f"应报{len(picture.units)}家，已报{here}家"
@@ -79,6 +79,9 @@ def perhaps_late(rows: Sequence[LedgerRow]) -> str:
 def ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
     """Word, number and remark of each tile; what nobody wrote down is unknown and not zero."""
     rows = picture.ledger
+    if not rows and not picture.items.problems.nil:
+        words = ("列出的问题", "已了结", "未了结", "逾期", "没写责任人")
+        return [(word, "—", "没有单位报") for word in words]
     silent = sum(row.state is None for row in rows)
     undated = sum("due" in row.lacks for row in rows)
 

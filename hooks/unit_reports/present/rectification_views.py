@@ -248,7 +248,7 @@ def _ranking(rate: Rate, picture: Picture, by_unit: Mapping[str, Tally]) -> Iter
         tally = by_unit[row.unit.id] if rate.basis is Basis.LISTED else None
         yield RankedUnit(
             rank=str(rank.best) if rank.is_certain else f"{rank.best}–{rank.worst}",
-            notes=tuple(_notes(rank)),
+            notes=tuple(_notes(rank, ratio)),
             order=rank,
             unit=row.unit,
             ratio=ratio,
@@ -259,11 +259,13 @@ def _ranking(rate: Rate, picture: Picture, by_unit: Mapping[str, Tally]) -> Iter
         )
 
 
-def _notes(rank: Rank) -> Iterator[str]:
+def _notes(rank: Rank, ratio: Ratio) -> Iterator[str]:
     if not rank.is_certain:
         yield "次序不定"
     if rank.shared:
         yield "并列"
+    if ratio.share.low > 1:
+        yield "超过100%，先核对"
 
 
 def _own_number(row: UnitRate, ratio: Ratio) -> str:

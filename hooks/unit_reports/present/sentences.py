@@ -170,7 +170,7 @@ def _history(picture: Picture, places: Places) -> Clauses:
             for i in chosen
         )
     else:
-        yield f"和{name}比，没有单位两期都写了同一个数"
+        yield f"和{name}比，没有哪项指标是同一家两期都写了数的"
 
 
 def _kinds(_picture: Picture, places: Places) -> Clauses:

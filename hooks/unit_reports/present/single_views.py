@@ -135,9 +135,17 @@ def _kin(of: Unit, dataset: Dataset) -> Iterator[tuple[str, Unit | None, str]]:
     """The dated facts of a unit's life: what, the other unit, a note."""
     file = of.file
     if file.opened:
-        yield "成立", dataset.unit.get(file.split_from or ""), file.opened
+        yield (
+            ("成立，分出自" if file.split_from else "成立"),
+            dataset.unit.get(file.split_from or ""),
+            file.opened,
+        )
     if file.closed:
-        yield "撤销", dataset.unit.get(file.merged_into or ""), file.closed
+        yield (
+            ("撤销，并入" if file.merged_into else "撤销"),
+            dataset.unit.get(file.merged_into or ""),
+            file.closed,
+        )
     for former in file.renamed_from:
         yield "曾用名", None, f"{former.name}（用到 {former.until}）"
     for exemption in file.exempt:

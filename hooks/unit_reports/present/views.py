@@ -38,7 +38,7 @@ from unit_reports.present.matrices import (
 from unit_reports.present.places import Places
 from unit_reports.present.problem_views import problem_views
 from unit_reports.present.rectification_views import progress_views
-from unit_reports.present.wording import change_text, direction
+from unit_reports.present.wording import NOBODY_DUE, change_text, direction
 
 View = dict[str, Any]
 MOST_DOUBTFUL = 300
@@ -77,13 +77,8 @@ def changes_view(pictures: Sequence[Picture], links: Links) -> View:
     if len(pictures) < 2:  # noqa: PLR2004 - this period and the last
         return {}
     then, now = pictures[-2:]
-    first = [summary.indicator.id for summary in key_figures(now)]
-    compared = sorted(
-        steps(then, now),
-        key=lambda found: (
-            first.index(key) if (key := found[0].indicator.id) in first else len(first)
-        ),
-    )
+    first = {summary.indicator.id for summary in key_figures(now)}
+    compared = sorted(steps(then, now), key=lambda found: found[0].indicator.id not in first)
     moved = [(one.indicator, step) for one, step in compared if step.change != (0, 0)]
     return {
         "before": then.period.name,
@@ -186,6 +181,7 @@ def reporting(picture: Picture, _places: Places, _links: Links) -> View:
         "parts": PARTS,
         "exempt": [row for row in picture.reporting if row.reason],
         "chase": chase_text(picture),
+        "complete": _complete(picture),
     }
 
 
@@ -264,3 +260,11 @@ def _grid(
     anchor = links.here(page, "c-") if page else "#c-"
     caption = f"{what} × 单位"
     return category_grid(picture, groups, items.silent, links, anchor=anchor, caption=caption)
+
+
+def _complete(picture: Picture) -> str:
+    """What to say where nobody is to be chased; who need not report yet has not reported."""
+    if not picture.units:
+        return f"{NOBODY_DUE}。"
+    complete = all(row.state.has_report for row in picture.reporting)
+    return "该报的都报齐了。" if complete else "现在没有要催的。"

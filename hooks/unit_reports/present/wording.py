@@ -67,6 +67,7 @@ FAMILIES = {
     "E6": "个人信息",
 }
 """Kinds of rules by the first two signs of their codes (design, section 8)."""
+NOBODY_DUE = "这一期没有应报的单位"
 OVER_UNITS = {
     OverUnits.SUM: "各单位相加",
     OverUnits.SPREAD: "不相加，只看最小、中位、最大",
@@ -144,6 +145,8 @@ def unknown_text(coverage: Coverage) -> str:
 
 def coverage_text(coverage: Coverage) -> str:
     """Every state that occurs, adding up to the units due: 应报5家：1家确数，1家未公开，3家未报."""
+    if not coverage.due:
+        return NOBODY_DUE
     parts = [f"{n}家{STATES[state]}" for state, n in coverage.by_state().items() if n]
     if coverage.unreadable:
         parts.append(f"{coverage.unreadable}家文件读不出")
