@@ -460,14 +460,20 @@ def test_reporting_is_the_same_in_table_and_pages(
             assert told["state_name"] in texts
             for text, part in zip(texts[-len(parts) :], parts, strict=True):
                 assert re.findall(r"\d+", text) == ([part] if part else [])
-    for address in ("", "reporting/"):
-        tiles = [t for t in site.main(address).all("li") if any(c[:2] == "r-" for c in t.classes)]
-        told_by_tiles = {
-            next(c for c in t.classes if c[:2] == "r-")[2:]: int(t.one("b").text) for t in tiles
-        }
-        assert sum(told_by_tiles.values()) == len(units)
-        for state, number in told_by_tiles.items():
-            assert number == sum(row["state"] == state for row in rows)
+    bars = {
+        bar["data-m"].removeprefix("reporting |"): int(bar.text)
+        for bar in site.main("").one("figure", id="reporting").all("tspan")
+        if "data-m" in bar.attributes
+    }
+    assert sum(bars.values()) == len(units)
+    for state, number in bars.items():
+        assert number == sum(row["state"] == state for row in rows)
+    tiles = {
+        next(c for c in t.classes if c[:2] == "r-")[2:]: int(t.one("b").text)
+        for t in site.main("reporting/").all("li")
+        if any(c[:2] == "r-" for c in t.classes)
+    }
+    assert tiles == bars
 
 
 def test_the_workbook_holds_the_cells_of_the_tables(site: Site) -> None:

@@ -9,10 +9,15 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import COUNTY
 from tests.markup import Site
 from tests.spreadsheets import Row, blocks, home_of, homes, keys, page_of, table, totals
+from unit_reports.aggregate.history import Step
+from unit_reports.present.series_views import step_text
+from unit_reports.present.statements import read_step
 from unit_reports.present.wording import change_text
 
 CATALOG = yaml.safe_load((COUNTY / "catalog.yaml").read_bytes())
@@ -281,3 +286,18 @@ def test_a_change_is_told_as_far_as_it_is_certain(
 ) -> None:
     """Grown or shrunk only where the whole range says so."""
     assert change_text((low, high), "次") == said
+
+
+ENDS = st.none() | st.integers(-200, 200)
+
+
+@given(st.integers(1, 99), ENDS, ENDS)
+def test_a_change_in_words_is_read_back_as_it_was(
+    units: int, low: int | None, high: int | None
+) -> None:
+    """Whoever reads what changed learns both its ends, and no more than is known."""
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    step = Step(units=units, change=(low, high))
+
+    assert read_step(step_text(step, "次")) == (units, low, high)

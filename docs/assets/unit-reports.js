@@ -3,10 +3,10 @@
 if (location.protocol === "file:") {
   // Opened from a folder there is no server to turn "study/" into "study/index.html".
   for (const link of document.querySelectorAll("a[href]")) {
-    const url = new URL(link.href)
+    const url = new URL(link.getAttribute("href"), location) // of a drawing's link .href is no text
     if (url.protocol === "file:" && url.pathname.endsWith("/")) {
       url.pathname += "index.html"
-      link.href = url.href
+      link.setAttribute("href", url.href)
     }
   }
 } else if (HTMLScriptElement.supports?.("speculationrules")) {

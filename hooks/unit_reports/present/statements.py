@@ -124,28 +124,41 @@ def _shown(kind: str, text: str) -> Value:
     if kind == "sum":
         return _read("", text)
     if kind == "step":
-        return _step(text)
+        return read_step(text)
     if kind in ("covered", "period"):
         return int(text or 0)
     return said("" if text == "—" else text)
 
 
-_STEP = re.compile(r"同(\d+)家 (?:(不多于)|不少于)?([+-]\d+)?(?:～([+-]\d+))?")
+_STEP = re.compile(r"同(\d+)家 (.*)")
+_EITHER = re.compile(r"在减少(\d+)\D*和增加(\d+)")
+_ONE_WAY = re.compile(r"(持平或)?(至多|至少)?(增加|减少)(\d+)?(?:–(\d+))?")
 
 
-def _step(text: str) -> Value:
+def read_step(text: str) -> Value:
     """How many units are held against themselves, and the ends of what changed."""
     match = _STEP.match(text)
+    return (int(match[1]), *_change(match[2])) if match else text
+
+
+def _change(text: str) -> tuple[int | None, int | None]:
+    if both := _EITHER.match(text):
+        return -int(both[1]), int(both[2])
+    match = _ONE_WAY.match(text)
     if match is None:
-        return text
-    units, most, first, last = match.groups()
-    if first is None:
-        end = 0 if "持平" in text else None
-        return int(units), end, end
-    low, high = (None, int(first)) if most else (int(first), None)
-    if not most and "不少于" not in text:
-        high = int(last or first)
-    return int(units), low, high
+        return (0, 0) if text.startswith("持平") else (None, None)
+    same, bound, way, first, last = match.groups()
+    number = None if first is None else int(first)
+    low, high = number, int(last) if last else number
+    if bound == "至少":
+        high = None
+    elif same or bound == "至多":
+        low = 0 if same else None
+    return (low, high) if way == "增加" else (_negative(high), _negative(low))
+
+
+def _negative(number: int | None) -> int | None:
+    return None if number is None else -number
 
 
 def _say_parts(
