@@ -35,6 +35,7 @@ from unit_reports.present.output import Output, Page
 from unit_reports.present.reconcile import read_files, read_pages, reconcile
 from unit_reports.present.render import TEMPLATES, environment
 from unit_reports.present.repository import Repository, pattern_for, repository
+from unit_reports.present.search import FIRST
 from unit_reports.present.statements import Statements
 from unit_reports.rules import check
 from unit_reports.source.folder import Folder
@@ -223,7 +224,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _generated(config: MkDocsConfig) -> Iterator[File]:
     build: Build = config.extra[KEY]
-    for uri in (*build.navigation, *build.singles, *build.output.file_names):
+    for uri in (*build.navigation, *build.singles, *build.output.file_names, FIRST):
         yield File.generated(config, uri, content="")
 
 
@@ -264,6 +265,9 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
         _file(files, uri).content_string = frame.fill(page, build.bodies[page.address])
     for uri, content in build.files.items():
         _file(files, uri).content_bytes = content
+    shown = (file.page for file in files.documentation_pages())
+    pages = {p.url: (str(p.title), p.content or "") for p in shown if p}
+    _file(files, FIRST).content_bytes = build.output.first_of_search(pages)
     return env
 
 

@@ -1,6 +1,6 @@
 """The whole site as text by address: what the adaptor hands to MkDocs, and tests read directly."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -13,7 +13,15 @@ from unit_reports.aggregate.series import Series
 from unit_reports.model.campaign import PAGE_TITLES
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import Plan
-from unit_reports.present import downloads, exports, guide, series_views, single_views, views
+from unit_reports.present import (
+    downloads,
+    exports,
+    guide,
+    search,
+    series_views,
+    single_views,
+    views,
+)
 from unit_reports.present.addresses import (
     Links,
     indicator_address,
@@ -275,4 +283,22 @@ class Output:
         return {path: make() for path, make in self._files()}
 
     def _files(self) -> Iterator[downloads.File]:
-        return downloads.files(self.places, self.title, lambda: self.tables)
+        yield from downloads.files(self.places, self.title, lambda: self.tables)
+        for path, content in self.search.files():
+            yield path, partial(bytes, content)
+
+    @cached_property
+    def search(self) -> search.Index:
+        """What the search finds of units; how many files that takes is known only when made."""
+        return search.index(self.series)
+
+    def first_of_search(self, pages: Mapping[str, tuple[str, str]]) -> bytes:
+        """The search's first file; `pages` are those of the navigation: title and HTML by address.
+
+        Pages that tell again what units told are found by their headings alone.
+        """
+        retold = {page.address for page in self.navigation_pages() if page.key is not None}
+        records = [*search.general_records(self.picture)]
+        for address, (title, html) in sorted(pages.items()):
+            records += search.page_records(address, title, html, text=address not in retold)
+        return self.search.first(records)

@@ -9,7 +9,7 @@ from unit_reports.aggregate.series import Series
 from unit_reports.aggregate.total import spread
 from unit_reports.model.catalog import OverUnits, Section
 from unit_reports.model.dataset import Dataset, Unit
-from unit_reports.model.unit import LISTS
+from unit_reports.model.unit import LISTS, Problem
 from unit_reports.present.addresses import Links, unit_address
 from unit_reports.present.branches import branches
 from unit_reports.present.chart_views import parts_chart
@@ -118,9 +118,9 @@ def unit(of: Unit, series: Series, places: Places) -> View:
         "above": list(dataset.ancestors(of))[::-1],
         "below": dataset.children.get(of.id, ()),
         "sections": _by_section(picture, told),
-        "lists": list(_unit_lists(of, picture)),
+        "lists": list(unit_lists(of, picture)),
         "past": [
-            (past.period, _by_section(past, past.told_by(of)), list(_unit_lists(of, past)))
+            (past.period, _by_section(past, past.told_by(of)), list(unit_lists(of, past)))
             for past in reversed(series.past)
             if of.report(past.period.id)
         ],
@@ -198,7 +198,8 @@ FACTS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def _unit_lists(of: Unit, picture: Picture) -> Iterator[tuple[str, list[View]]]:
+def unit_lists(of: Unit, picture: Picture) -> Iterator[tuple[str, list[View]]]:
+    """What a unit's page lists of a period: each part with its items."""
     found = of.report(picture.period.id)
     if found is None:
         return
@@ -232,7 +233,7 @@ def _facts(value: Any, names: tuple[tuple[str, str], ...]) -> Iterator[tuple[str
 
 
 def _handling(value: Any) -> Iterator[tuple[str, str]]:
-    done = getattr(value, "rectification", None)
+    done = value.rectification if isinstance(value, Problem) else None
     if done is not None:
         for attribute, word in LEDGER.items():
             if content := getattr(done, attribute):
