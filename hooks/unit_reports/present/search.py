@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, pairwise
 from operator import add
 from typing import Any
@@ -66,26 +67,27 @@ class Record:
     anchor: str = ""
 
 
-class _Folded(dict[int, str]):
-    """Each sign in the form in which it is compared, found out once."""
-
-    def __missing__(self, code: int) -> str:
-        signs = normalize("NFKC", chr(code)).lower()
-        kept = "".join(sign for sign in signs if category(sign) not in _NO_SIGNS)
-        self[code] = kept
-        return kept
-
-
-_NO_SIGNS = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
-_FOLDED = _Folded()
-
-
 def fold(text: str) -> str:
     """The text as it is compared: half-width, lower case, without blanks and invisible signs.
 
-    Each sign is folded by itself, so that search.js (`fold`) can tell where a match stands.
+    Each sign is folded by itself, so that search.js (`foldSign`) can tell where a match stands.
     """
-    return text.translate(_FOLDED)
+    # A text has few signs that change, and what they become changes no more.
+    for sign in set(text):
+        if (folded := _fold_sign(sign)) != sign:
+            text = text.replace(sign, folded)
+    return text
+
+
+@cache
+def _fold_sign(sign: str) -> str:
+    folded = normalize("NFKC", sign).lower()
+    return "".join(sign for sign in folded if category(sign) not in _NO_SIGNS)
+
+
+_NO_SIGNS = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
+_END = "\uffff"
+"""Between two texts: it is no sign, and stays what it is."""
 
 
 def unit_record(unit: Unit, picture: Picture) -> Record:
@@ -272,18 +274,18 @@ def _shards(blocks: Sequence[Sequence[Record]]) -> tuple[bytes, ...]:
     """Where each two signs in a row occur, by the first of them.
 
     The blocks are given by the steps from one to the next; none stands for so many that knowing
-    them helps nobody. The last sign of a text is in a row with a blank.
+    them helps nobody. The last sign of a text is in a row with `_END`.
     """
     found: dict[str, list[int]] = {}
     for number, records in enumerate(blocks):
         fields = {field for r in records for field in (r.name, r.title, r.text)}
-        text = " ".join(map(fold, fields)) + " "
+        text = fold(_END.join(fields)) + _END
         for pair in set(map(add, text, text[1:])):
             found.setdefault(pair, []).append(number)
     said = {
         pair: [] if 2 * len(numbers) > len(blocks) else _steps(numbers)
         for pair, numbers in sorted(found.items())
-        if pair[0] != " "
+        if pair[0] != _END
     }
     size = sum(len(steps) * 2 + 10 for steps in said.values())
     shards: list[dict[str, Any]] = [{} for _ in range(-(-size // SHARD))]
@@ -299,7 +301,6 @@ def _steps(numbers: Sequence[int]) -> list[int]:
 def _script(name: str, value: Any) -> bytes:
     """A call with a name and a value; nothing in it can end the script or its line."""
     said = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return f'unitReportsSearch("{name}",{said.translate(_ESCAPED)})\n'.encode()
-
-
-_ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<\u2028\u2029"}
+    for sign in "<\u2028\u2029":
+        said = said.replace(sign, f"\\u{ord(sign):04x}")
+    return f'unitReportsSearch("{name}",{said})\n'.encode()
