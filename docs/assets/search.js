@@ -9,7 +9,7 @@
   const ROOT = new URL("../", document.currentScript.src)
   const IS_FOLDER = location.protocol === "file:"
   const MOST_SHOWN = 50
-  const BLOCKS_AT_ONCE = 24 // of about 8 kB each
+  const BLOCKS_AT_ONCE = 10 // of about 20 kB each
   const MOST_SHARDS = 5 // of about 24 kB each
   const UNITS = 0 // the kind that comes first
   const AROUND = 24
@@ -190,14 +190,14 @@
   const HINT = "可以写名称中间的几个字；几个词用空格隔开，都有的才算。"
 
   const opener = made("button", { type: "button", className: "md-header__button md-icon ur-search-open", title: "搜索（/ 或 Ctrl+K）", "aria-label": "搜索", "aria-haspopup": "dialog", "aria-keyshortcuts": "/ Control+K" }, icon(GLASS))
-  const input = made("input", { type: "search", className: "ur-search-input", placeholder: "单位、课题、问题、指标……", autocomplete: "off", spellcheck: false, enterKeyHint: "go", role: "combobox", "aria-label": "搜索", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "ur-search-hits", "aria-describedby": "ur-search-said" })
+  const input = made("input", { type: "text", className: "ur-search-input", placeholder: "单位、课题、问题、指标……", autocomplete: "off", spellcheck: false, enterKeyHint: "go", role: "combobox", "aria-label": "搜索", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "ur-search-hits", "aria-describedby": "ur-search-said" })
   const closer = made("button", { type: "button", className: "ur-search-close" }, "关闭")
   const said = made("p", { className: "ur-search-said", id: "ur-search-said", role: "status" }, HINT)
   const kinds = made("div", { className: "ur-search-kinds", role: "group", "aria-label": "只看一类", hidden: true })
   const hits = made("div", { className: "ur-search-hits", id: "ur-search-hits", role: "listbox", "aria-label": "找到的", hidden: true })
   const rest = made("p", { className: "ur-search-rest", hidden: true })
   const further = made("button", { type: "button", className: "ur-search-further", hidden: true }, "继续找")
-  const found = made("div", { className: "ur-search-found" }, hits, rest, further)
+  const found = made("div", { className: "ur-search-found", tabIndex: 0, role: "region", "aria-label": "结果" }, hits, rest, further)
   const dialog = made("dialog", { className: "ur-search", "aria-label": "搜索" }, made("div", { className: "ur-search-top" }, input, closer), said, kinds, found)
   header.insertBefore(opener, header.querySelector("[data-md-component=palette]"))
   document.body.append(dialog)

@@ -44,7 +44,7 @@ KINDS = (UNIT, *PARTS.values(), INDICATOR, PAGE, RULE)
 """The kinds of things to be found, in the order in which the search offers them."""
 SMALL = 300_000
 """Bytes: a site with no more than that to search gets one block and no shards."""
-BLOCK = 8_000
+BLOCK = 20_000
 SHARD = 24_000
 """Bytes that a file of a large site is meant to have; both are what one search loads several of."""
 BETWEEN = " · "
