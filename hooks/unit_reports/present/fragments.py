@@ -20,6 +20,7 @@ from unit_reports.model.count import State
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import Scope
 from unit_reports.present.addresses import Links, told_anchor
+from unit_reports.present.machine import bounds_of, tools, unit_marks, value_mark
 from unit_reports.present.matrices import Cell
 from unit_reports.present.wording import STATES, count_text
 
@@ -117,7 +118,8 @@ def _cell(shown: Cell) -> str:
         inner += f"<small>{label}</small>"
     elif shown.text in SIGNS:
         inner += f'<span class="ur-sr">{label}</span>'
-    return f'<td class="{shown.kind}"{title}>{inner}</td>'
+    value = value_mark(shown.bounds, shown.text) if shown.bounds else ""
+    return f'<td class="{shown.kind}"{title}{value}>{inner}</td>'
 
 
 def figure_row(links: Links, figure: Figure, period: str = "") -> Markup:
@@ -132,35 +134,39 @@ def figure_row(links: Links, figure: Figure, period: str = "") -> Markup:
     )
 
 
-def part_row(links: Links, figure: Figure) -> Markup:
+def part_row(links: Links, figure: Figure, marks: Markup) -> Markup:
     """A figure among those that a total is made of."""
+    value = value_mark(bounds_of(figure.count))
     before = f"{figure.indicator.id}." if links.home else ""
     return Markup(
-        f'<tr id="{before}u-{figure.unit.id}"><td>{_unit_link(links, figure.unit)}</td>'
-        f"<td>{escape(figure.count.written)}</td><td>{reading(figure)}</td>"
+        f'<tr id="{before}u-{figure.unit.id}"{marks}><td>{_unit_link(links, figure.unit)}</td>'
+        f"<td{value}>{escape(figure.count.written)}</td><td{value}>{reading(figure)}</td>"
         f"<td>{remarks(links, figure)}</td>"
         f"<td>{source_link(links, figure.unit, figure.place)}</td></tr>\n"
     )
 
 
-def doubtful_row(links: Links, figure: Figure) -> Markup:
+def doubtful_row(links: Links, figure: Figure, marks: Markup) -> Markup:
     """A figure among those that are no exact numbers."""
     indicator = figure.indicator
+    value = value_mark(bounds_of(figure.count))
     return Markup(
-        f"<tr><td>{_unit_link(links, figure.unit)}</td>"
+        f"<tr{marks}><td>{_unit_link(links, figure.unit)}</td>"
         f'<td><a href="{links.indicator(indicator.id)}">{escape(indicator.name)}</a></td>'
-        f"<td>{escape(figure.count.written)}</td><td>{reading(figure)}</td>"
+        f"<td{value}>{escape(figure.count.written)}</td><td{value}>{reading(figure)}</td>"
         f"<td>{escape(figure.note or '')}</td>"
         f"<td>{source_link(links, figure.unit, figure.place)}</td></tr>\n"
     )
 
 
-def finding_row(links: Links, finding: Finding, unit: Unit | None, last: str) -> Markup:
+def finding_row(
+    links: Links, finding: Finding, unit: Unit | None, last: str, marks: Markup
+) -> Markup:
     """A finding of a unit's file or of the office's own, with what to do or what was said of it."""
     who = _unit_link(links, unit) if unit else "办公室"
     source = source_link(links, unit, finding.place) if unit else escape(finding.place)
     return Markup(
-        f'<tr><td>{who}</td><td><a href="{links.rule(finding.code)}">{finding.code}</a></td>'
+        f'<tr{marks}><td>{who}</td><td><a href="{links.rule(finding.code)}">{finding.code}</a></td>'
         f"<td>{escape(finding.message)}</td><td>{escape(last)}</td><td>{source}</td></tr>\n"
     )
 
@@ -246,4 +252,6 @@ FRAGMENTS = (
     entry,
     file_lines,
     excerpt,
+    tools,
+    unit_marks,
 )

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.items import Answered, Group
 from unit_reports.aggregate.picture import Picture
@@ -11,6 +13,7 @@ from unit_reports.model.catalog import Section
 from unit_reports.model.count import State
 from unit_reports.model.dataset import Unit
 from unit_reports.present.addresses import Links
+from unit_reports.present.machine import NO_MARKS, Bounds, bounds_of, unit_marks
 from unit_reports.present.wording import STATES, basis_text, count_text, total_text
 
 FEW_UNITS = 12
@@ -36,6 +39,7 @@ class Cell:
     href: str | None = None
     share: float | None = None  # of the units due, drawn as a bar
     mark: str = ""  # what it tells, for the reconciliation of all outputs
+    bounds: Bounds | None = None  # low and high, where the text does not begin with the number
 
 
 NOT_REPORTED = Cell(kind="not_reported", text="—", label=STATES[State.NOT_REPORTED])
@@ -47,6 +51,8 @@ class Row:
 
     head: Head
     cells: tuple[Cell, ...]
+    marks: Markup = NO_MARKS  # what the row can be picked by
+    total: bool = False  # adds up rows, whichever of them are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +102,10 @@ def section_matrix(picture: Picture, section: Section, links: Links) -> Matrix |
         corner="单位",
         columns=tuple(indicators),
         rows=(
-            Row(head=Head(text="合计"), cells=tuple(totals)),
+            Row(head=Head(text="合计"), cells=tuple(totals), total=True),
             *(
-                Row(head=head, cells=cells)
-                for head, cells in zip(units, zip(*by_indicator, strict=True), strict=True)
+                Row(head=_unit_head(unit, links), cells=cells, marks=unit_marks(picture, unit))
+                for unit, cells in zip(picture.units, zip(*by_indicator, strict=True), strict=True)
             ),
         ),
     )
@@ -133,6 +139,7 @@ def figure_cell(summary: IndicatorSummary, unit_id: str, links: Links) -> Cell:
         text=text,
         label=label,
         href=links.told(figure.unit.id, f"f-{figure.indicator.id}"),
+        bounds=bounds_of(count),
     )
 
 
@@ -149,6 +156,7 @@ def total_cell(summary: IndicatorSummary, links: Links) -> Cell:
         label=basis_text(summary.total.coverage),
         href=links.indicator(summary.indicator.id),
         mark=total_mark(links.home, summary.indicator.id),
+        bounds=summary.total.interval,
     )
 
 
@@ -197,7 +205,9 @@ def _mark(unit: Unit, group: Group[Any], anchor: str | None, links: Links, *, si
     if anchor:
         own = sum(item.unit.id == unit.id for item in group.items)
         label = f"{unit.name}：{own}项"
-        return Cell(kind="has", text="●", label=label, href=links.told(unit.id, anchor))
+        return Cell(
+            kind="has", text="●", label=label, href=links.told(unit.id, anchor), bounds=(own, own)
+        )
     if silent:
         return Cell(kind="not_reported", text="—", label=f"{unit.name}没有报这一部分")
     return Cell(kind="none", text="", label=f"{unit.name}报了这一部分，没有这一类")

@@ -147,7 +147,14 @@ def progress_matrix(picture: Picture, home: str = "") -> Matrix | None:
         caption="整改方式 × 进展（项）",
         corner="整改方式",
         columns=(*(Head(text=name) for _, name in states), Head(text="合计")),
-        rows=(*rows, Row(head=Head(text="合计"), cells=(*sums, _sum(tally.values(), next(marks))))),
+        rows=(
+            *rows,
+            Row(
+                head=Head(text="合计"),
+                cells=(*sums, _sum(tally.values(), next(marks))),
+                total=True,
+            ),
+        ),
     )
 
 
