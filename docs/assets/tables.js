@@ -5,7 +5,7 @@
 
 ;(() => {
   const HERE = document.currentScript.src
-  const CELLS = 1200 // so many are drawn at once; further rows come as the reader scrolls
+  const CELLS = 800 // so many are drawn at once; further rows come as the reader scrolls
   const ROW_FACETS = { kind: "类型", parent: "上级单位", category: "类别" }
   const EMPTY = { kind: "不知", parent: "没有上级", category: "没有类别" }
   const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/
@@ -86,7 +86,7 @@
       this.top = all.filter((row, n) => "total" in row.dataset && n < first)
       this.bottom = all.filter((row, n) => "total" in row.dataset && n > first)
       this.rows = all.filter((row) => !("total" in row.dataset))
-      this.step = Math.min(Math.max(Math.ceil(CELLS / this.heads.length), 30), 100)
+      this.step = Math.min(Math.max(Math.ceil(CELLS / this.heads.length), 25), 100)
       this.view = this.rows.map((_, n) => n)
       this.reset()
       this.drawn = this.rows.length
@@ -207,6 +207,7 @@
       const whole = rows.length === this.view.length
       this.body.replaceChildren(...this.top, ...rows, ...(whole ? this.bottom : []))
       this.adorn(rows, 0)
+      requestAnimationFrame(() => this.fill())
     }
 
     more(until = this.drawn + this.step) {
@@ -216,6 +217,12 @@
       this.adorn(rows, this.drawn)
       this.drawn += rows.length
       if (this.drawn === this.view.length) this.body.append(...this.bottom)
+    }
+
+    /* Further rows before the reader sees where they end. */
+    fill() {
+      const { scrollTop, clientHeight, scrollHeight } = this.box
+      if (scrollTop + 1.5 * clientHeight > scrollHeight) this.more()
     }
 
     adorn(rows, before) {
@@ -267,13 +274,11 @@
         }))
       })
       for (const row of [...this.top, ...this.bottom]) {
-        row.cells[0].append(make("small", { class: "ur-ofall", hidden: true }, "全部，不随筛选变"))
+        row.cells[0].append(make("small", { class: "ur-ofall" }))
       }
       this.totalColumn = this.rows.length > 0 && [...this.rows[0].cells].some((_, column) => column > 0
         && this.rows.every((row) => row.cells[column]?.classList.contains("total")))
-      this.box.addEventListener("scroll", () => {
-        if (this.box.scrollTop + 2 * this.box.clientHeight > this.box.scrollHeight) this.more()
-      }, { passive: true })
+      this.box.addEventListener("scroll", () => this.fill(), { passive: true })
       this.tell()
     }
 
@@ -432,7 +437,7 @@
       this.status.title = this.describe()
       this.clear.hidden = !this.isPicked
       this.table.setAttribute("aria-rowcount", this.view.length + this.top.length + this.bottom.length + 1)
-      for (const row of [...this.top, ...this.bottom]) row.cells[0].querySelector(".ur-ofall").hidden = !this.isPicked
+      for (const row of [...this.top, ...this.bottom]) row.cells[0].lastElementChild.textContent = this.isPicked ? "全部，不随筛选变" : ""
       this.filterPanel.button.textContent = this.picks ? `筛选（${this.picks}）` : "筛选"
       this.heads.forEach((head, column) => {
         if (this.sort?.column === column) head.setAttribute("aria-sort", this.sort.down ? "descending" : "ascending")
