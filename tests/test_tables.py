@@ -374,7 +374,7 @@ def test_heading_and_first_column_stay_in_view(
         assert page.evaluate(wide) <= 0
         for name in ("筛选", "列", "下载"):
             page.get_by_role("button", name=name, exact=True).first.click()
-            panel = page.locator(".ur-panel:visible")
+            panel = page.locator(".ur-menu:visible")
             place = panel.bounding_box()
             assert place
             assert place["x"] >= 0

@@ -285,7 +285,7 @@
     panel(name, fill) {
       const id = `${this.id}-${this.panels.length}`
       const button = make("button", { type: "button", "aria-expanded": "false", "aria-controls": id }, name)
-      const panel = make("div", { class: "ur-panel", id, role: "group", "aria-label": name, hidden: true })
+      const panel = make("div", { class: "ur-menu", id, role: "group", "aria-label": name, hidden: true })
       const wrap = make("span", { class: "ur-drop" }, button, panel)
       const one = { button, panel, wrap, name, fill }
       one.toggle = (open) => {
