@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import AS_OF, COUNTY, COUNTY_AS_OF, ROOT, serve
+from tests.conftest import AS_OF, COUNTY, COUNTY_AS_OF, ROOT
 from tests.markup import Site
 from tests.test_browser import GRAVE, Watch, in_view, number_of_pixels_too_wide
 from unit_reports.aggregate.series import Series
@@ -295,12 +295,12 @@ def test_every_title_is_found_by_its_middle_in_the_box(served: str, site: Site, 
 
 
 @pytest.mark.browser
-def test_digits_are_found_among_words(county_served: str, reader: Page) -> None:
+def test_digits_are_found_among_words(served: str, reader: Page) -> None:
     """Digits beside Chinese, of any width, with or without a blank, find the same."""
-    reader.goto(county_served)
+    reader.goto(served)
     said = reader.get_by_role("status")
     counts = []
-    for words in ("2024年", "２０２４年", "2024 年"):
+    for words in ("12345热线", "１２３４５热线", "12345　热线"):
         type_in(reader, "")
         reader.get_by_role("combobox").fill("")
         expect(said).to_contain_text("可以写")
@@ -311,13 +311,6 @@ def test_digits_are_found_among_words(county_served: str, reader: Page) -> None:
 
     assert counts[0] == counts[1]
     assert counts[2] >= counts[0] > 0
-
-
-@pytest.fixture(scope="module")
-def county_served(county_site: Site) -> Iterator[str]:
-    """The address of the larger campaign's site."""
-    with serve(county_site) as address:
-        yield address
 
 
 @pytest.mark.browser
