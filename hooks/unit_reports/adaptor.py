@@ -30,7 +30,9 @@ from unit_reports.aggregate.series import Series
 from unit_reports.finding import Finding, Severity, has_errors
 from unit_reports.model.dataset import Dataset
 from unit_reports.model.draft import draft
+from unit_reports.present.addresses import Links
 from unit_reports.present.aside import aside
+from unit_reports.present.crumbs import GUIDE, to_guide
 from unit_reports.present.output import Output, Page
 from unit_reports.present.reconcile import read_files, read_pages, reconcile
 from unit_reports.present.render import TEMPLATES, environment
@@ -239,11 +241,15 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Give a page of the navigation its body."""
+    """Give a page of the navigation its body, and a hand-written one of the guide the way to it."""
     del files
     build: Build = config.extra[KEY]
-    found = build.navigation.get(page.file.src_uri)
-    return build.bodies[found.address] if found else html
+    if found := build.navigation.get(page.file.src_uri):
+        return build.bodies[found.address]
+    if not page.url.startswith(GUIDE[1]) or page.url == GUIDE[1]:
+        return html
+    above = to_guide(build.output.titles)
+    return build.output.way(above, str(page.title), Links(address=page.url)) + html
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:

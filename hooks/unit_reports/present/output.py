@@ -14,6 +14,7 @@ from unit_reports.model.campaign import PAGE_TITLES
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import Plan
 from unit_reports.present import (
+    crumbs,
     downloads,
     exports,
     guide,
@@ -43,7 +44,8 @@ PAST_PAGES = frozenset({*views.PAST, "indicators"})
 class Page:
     """One generated page: `address` is relative to the root, `view` gives what is shown.
 
-    `key` names a cross-unit page, which lives below its picture's `home`.
+    `key` names a cross-unit page, which lives below its picture's `home`. `above` is the way to it,
+    `here` what it is called there, if not by its title.
     """
 
     address: str
@@ -54,6 +56,8 @@ class Page:
     view: Callable[[], views.View] = field(repr=False)
     home: str = ""
     key: str | None = None
+    above: crumbs.Way = ()
+    here: str = ""
 
     @property
     def links(self) -> Links:
@@ -90,6 +94,11 @@ class Output:
         return self.picture.campaign.pages.get(key or "index", PAGE_TITLES[key or "index"])
 
     @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of every cross-unit page by its key in `PAGE_TITLES`."""
+        return {key: self.title(key) for key in PAGE_TITLES}
+
+    @cached_property
     def unreadable(self) -> tuple[Unit, ...]:
         """The units whose files cannot be read: only a draft has any."""
         return tuple(unit for unit in self.series.dataset.units if not unit.readable)
@@ -112,19 +121,25 @@ class Output:
         body = self.env.get_template(page.template).render(shown)
         if self.unreadable:
             body = self.env.get_template("draft.html").render(units=self.unreadable) + body
+        way = self.way(page.above, page.here or page.title, links) if page.above else ""
         if page.key is None:
-            return body
+            return way + body
         heading, end, rest = body.partition("</h1>")
         body = heading + end + self._told(page.key, page) + rest
         place = self.places.whereabouts(page.picture)
         if not place.has_choice or page.key == "kinds":  # which no other period or extent has
-            return body
+            return way + body
         key = f"{page.key}/" if page.key else ""
         past_key = key if page.key in PAST_PAGES else ""  # else to that period's overview
         above = self.env.get_template("place.html").render(
             place=place, key=key, past_key=past_key, links=links
         )
-        return above + body
+        return way + above + body
+
+    def way(self, above: crumbs.Way, here: str, links: Links) -> str:
+        """The way to a page, to stand above its heading."""
+        template = self.env.get_template("crumbs.html")
+        return template.render(above=above, here=here, links=links)
 
     def _told(self, key: str, page: Page) -> str:
         """What a cross-unit page says in a sentence, and its tables to download."""
@@ -151,7 +166,8 @@ class Output:
         view = partial(single_views.indicators, self.picture)
         yield self._page("indicators", view, key="indicators")
         for key, guide_view in guide.GUIDE.items():
-            yield self._page(key, partial(guide_view, self.picture, Links(address=f"{key}/")))
+            page = self._page(key, partial(guide_view, self.picture, Links(address=f"{key}/")))
+            yield replace(page, above=crumbs.to_guide(self.titles))
         keys = downloads.page_keys(self.places, self.picture)
         yield self._page("downloads", lambda: {"tables": self.tables, "pages": keys})
 
@@ -176,6 +192,7 @@ class Output:
 
     def _cross_unit_pages(self, home: str, picture: Picture, keys: Iterable[str]) -> Iterator[Page]:
         said = self.places.whereabouts(picture)
+        way = crumbs.to_home(home, picture, self.places, self.titles) if home else ()
         part = "" if not home else f"（{said.period if said.is_past else said.extent}）"
         for key in keys:
             address = f"{home}{key}/" if key else home
@@ -194,6 +211,8 @@ class Output:
                 ),
                 home=home,
                 key=key,
+                above=way if key else way[:-1],
+                here=self.title(key) if key or not home else way[-1][0],
             )
 
     def single_pages(self) -> Iterator[Page]:
@@ -210,6 +229,7 @@ class Output:
         yield from self._cross_unit_pages(home, picture, views.PAST if past else views.CROSS_UNIT)
         name = self.places.whereabouts(picture)
         part = f"（{name.period if past else name.extent}）"
+        way = crumbs.to_home(home, picture, self.places, self.titles)
         shown: dict[str, Callable[[], views.View]] = {
             "indicators": partial(single_views.indicators, picture)
         }
@@ -225,6 +245,8 @@ class Output:
                 view=view,
                 home=home,
                 key=key,
+                above=way,
+                here=self.title(key),
             )
 
     def _indicator_pages(self) -> Iterator[Page]:
@@ -248,6 +270,7 @@ class Output:
                     targets.get(key, []),
                     Links(address=indicator_address(key)),
                 ),
+                above=crumbs.to_indicator(sections[summary.indicator.section], self.titles),
             )
 
     def _unit_pages(self) -> Iterator[Page]:
@@ -259,6 +282,7 @@ class Output:
                 template="unit.html",
                 picture=self.picture,
                 view=partial(single_views.unit, unit, self.series, self.places),
+                above=crumbs.to_unit(unit, self.series.dataset, self.titles),
             )
 
     def _rule_pages(self) -> Iterator[Page]:
@@ -271,6 +295,7 @@ class Output:
                 template="rule.html",
                 picture=self.picture,
                 view=partial(guide.rule_page, rule, examples.get(code, [])),
+                above=crumbs.to_rule(code, self.titles),
             )
 
     @property

@@ -115,7 +115,6 @@ def unit(of: Unit, series: Series, places: Places) -> View:
     return {
         "unit": of,
         "reporting": picture.reporting_of.get(of.id),
-        "above": list(dataset.ancestors(of))[::-1],
         "below": dataset.children.get(of.id, ()),
         "sections": _by_section(picture, told),
         "lists": list(unit_lists(of, picture)),
