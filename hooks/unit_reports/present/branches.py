@@ -79,8 +79,12 @@ def _reported(parts: Sequence[_Branch]) -> Matrix:
         here = sum(state.has_report for state in states)
         owed = sum(state.is_owed for state in states)
         cells = (len(states), here, owed, len(states) - here - owed)
+        href = None if part.own or not part.has_pages else part.links.here("reporting/", "rows")
         rows.append(
-            Row(head=part.head, cells=tuple(Cell(kind="total", text=str(n)) for n in cells))
+            Row(
+                head=part.head,
+                cells=tuple(Cell(kind="total", text=str(n), href=href) for n in cells),
+            )
         )
     return Matrix(
         caption="报送",

@@ -52,6 +52,7 @@ def reporting_chart(picture: Picture, links: Links) -> Chart:
         bars=_parts_of_whole(
             [(LOOKS[state], units, REPORTING[state]) for state, units in states],
             marks=[f"reporting {links.home}|{state}" for state, _ in states],
+            href=links.here("reporting/", "rows"),
             whole=due,
             measure="家",
         ),
@@ -64,7 +65,12 @@ def reporting_chart(picture: Picture, links: Links) -> Chart:
 
 
 def _parts_of_whole(
-    parts: Sequence[tuple[str, int, str]], *, whole: int, measure: str, marks: Sequence[str] = ()
+    parts: Sequence[tuple[str, int, str]],
+    *,
+    whole: int,
+    measure: str,
+    href: str,
+    marks: Sequence[str] = (),
 ) -> tuple[Bar, ...]:
     """A row for each part of a whole; each begins where the one above ends."""
     bars, before = [], 0
@@ -80,6 +86,7 @@ def _parts_of_whole(
                 value=str(number),
                 measure=measure,
                 note=f"{share}%",
+                href=href,
                 mark=marks[place] if marks else "",
                 segments=(cut,) if number else (),
             )
@@ -252,7 +259,12 @@ def ledger_chart(picture: Picture, links: Links) -> Chart:
         question="问题改到了哪一步？",
         href=links.here("rectification/"),
         basis=f"列出{len(picture.ledger)}项；是否逾期按{day_text(picture.today.isoformat())}计。",
-        bars=_parts_of_whole(parts, whole=len(picture.ledger), measure="项"),
+        bars=_parts_of_whole(
+            parts,
+            whole=len(picture.ledger),
+            measure="项",
+            href=links.here("rectification/", "ledger"),
+        ),
         columns=("到哪一步", "几项"),
         rows=tuple((word, str(number)) for _, number, word in parts),
     )

@@ -22,7 +22,7 @@ from unit_reports.model.unit import Scope
 from unit_reports.present.addresses import Links, told_anchor
 from unit_reports.present.machine import bounds_of, tools, unit_marks, value_mark
 from unit_reports.present.matrices import Cell
-from unit_reports.present.wording import STATES, count_text
+from unit_reports.present.wording import MADE, STATES, count_text
 
 
 @lru_cache(maxsize=1 << 16)  # names and labels come back a hundred times
@@ -108,6 +108,8 @@ def _cell(shown: Cell) -> str:
     text, label = escape(shown.text), escape(shown.label)
     title = f' title="{label}"' if shown.label else ""
     mark = f' data-m="{escape(shown.mark)}"' if shown.mark else ""
+    if shown.href and shown.kind == "total":
+        title, mark = "", f' title="{MADE}：{label or "逐家列出"}"{mark}'
     inner = f'<a href="{escape(shown.href)}"{mark}>{text}</a>' if shown.href else text
     if shown.share is not None:
         inner += (

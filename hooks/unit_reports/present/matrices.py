@@ -249,7 +249,11 @@ def problem_plan_matrix(picture: Picture, answers: Sequence[Answered], links: Li
                 cells=(
                     *(_number(counts.get((problem.id, term.id), 0), "has") for term in terms),
                     _number(unanswered.get(problem.id, 0), "gap"),
-                    Cell(kind="total", text=str(rows_total[problem.id])),
+                    Cell(
+                        kind="total",
+                        text=str(rows_total[problem.id]),
+                        href=links.here("problems/", f"c-{problem.id}"),
+                    ),
                 ),
             )
             for problem in problems

@@ -48,6 +48,7 @@ def _vocabulary() -> dict[str, Any]:
         "told_anchor": addresses.told_anchor,
         "over_units_word": wording.OVER_UNITS.__getitem__,
         "over_periods_word": wording.OVER_PERIODS.__getitem__,
+        "MADE": wording.MADE,
         "TEXTURES": charts.TEXTURES,
         "STATES": tuple(wording.STATES),
         "STATE_MEANINGS": wording.STATE_MEANINGS,

@@ -67,6 +67,8 @@ FAMILIES = {
     "E6": "个人信息",
 }
 """Kinds of rules by the first two signs of their codes (design, section 8)."""
+MADE = "这个数怎么来的"
+"""What a link from a total leads to."""
 NOBODY_DUE = "这一期没有应报的单位"
 OVER_UNITS = {
     OverUnits.SUM: "各单位相加",
