@@ -249,7 +249,7 @@ def indicators_of(node: Node) -> list[str]:
     """The indicators to whose pages an element links."""
     links = [link.attributes.get("href", "") for link in node.all("a")]
     found = [re.fullmatch(r"(?:\./|(?:\.\./)+)indicators/([^/]+)/", href) for href in links]
-    return [match[1] for match in found if match]
+    return list(dict.fromkeys(match[1] for match in found if match))
 
 
 def test_every_page_tells_the_same_totals(site: Site, totals: dict[str, Any]) -> None:

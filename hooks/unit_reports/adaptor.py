@@ -36,7 +36,7 @@ from unit_reports.present.crumbs import GUIDE, to_guide
 from unit_reports.present.output import Output, Page
 from unit_reports.present.reconcile import read_files, read_pages, reconcile
 from unit_reports.present.render import TEMPLATES, environment
-from unit_reports.present.repository import Repository, pattern_for, repository
+from unit_reports.present.repository import Repository, editor_for, pattern_for, repository
 from unit_reports.present.search import FIRST
 from unit_reports.present.statements import Statements
 from unit_reports.rules import check
@@ -58,6 +58,7 @@ EARLIEST = date(1980, 1, 1)
 COPIES = 2
 """So many copies of this process render pages beside it; each needs memory of its own."""
 MOST_TOLD = 50
+THEME = Path(__file__).parent / "theme"
 KEY = "unit_reports"
 """Where a build's own state lives: in the configuration, which MkDocs makes anew for each build."""
 
@@ -133,8 +134,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     series.counted()
     compiled = Path(config.config_file_path).parent / ".cache" / "templates"
     output = Output(
-        series=series, env=environment(compiled), repository=_repository(folder, config)
+        series=series,
+        env=environment(compiled),
+        repository=_repository(folder, config),
+        site_url=config.site_url or "",
     )
+    _add_theme(config)
     config.site_name = _for_theme(dataset.campaign.title)
     navigation, singles = tuple(output.navigation_pages()), tuple(output.single_pages())
     config.extra[KEY] = Build(
@@ -147,6 +152,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         ],
     )
     return config
+
+
+def _add_theme(config: MkDocsConfig) -> None:
+    """Put our few blocks of the theme below the site's own and above the theme's."""
+    dirs, own = config.theme.dirs, config.theme.custom_dir
+    dirs.insert(dirs.index(own) + 1 if own in dirs else 0, os.fspath(THEME))
 
 
 def on_startup(command: str, *, dirty: bool) -> None:
@@ -168,21 +179,23 @@ def _draft(dataset: Dataset, findings: list[Finding], folder: Folder) -> Dataset
 
 
 def _repository(folder: Folder, config: MkDocsConfig) -> Repository | None:
-    """Where to link lines to, if ``repo_url`` is set.
+    """What the repository knows of the data; where to link lines to, if ``repo_url`` is set.
 
     The theme is not told of it: it would ask the repository's host for its stars and forks.
     """
-    url, config.repo_url, config.repo_name, config.edit_uri = config.repo_url, None, None, None
-    if not url:
-        return None
-    pattern = config.extra.get(LINE_PATTERN) or pattern_for(url)
-    if not pattern:
+    url, config.repo_url, config.repo_name = config.repo_url or "", None, None
+    edit_uri, config.edit_uri = config.edit_uri, None
+    pattern = config.extra.get(LINE_PATTERN) or pattern_for(url) or ""
+    if url and not pattern:
         log.info(
             "不知道 %s 的行号地址怎么写，出处不连到仓库；请在 extra 里写 %s", url, LINE_PATTERN
         )
-        return None
-    found = repository(folder, url, pattern)
-    if found is None:
+    # Where nobody wrote it, MkDocs guesses it, with the name of a branch that may not exist.
+    written = any("edit_uri" in settings for settings in config.user_configs)
+    docs = Path(config.docs_dir).name
+    editor = editor_for(url, edit_uri, docs) if url and edit_uri and written else ""
+    found = repository(folder, url, pattern if url else "", editor)
+    if found is None and url:
         log.info("数据文件夹不在 Git 仓库里，出处不连到仓库")
     return found
 

@@ -98,3 +98,11 @@ class Links:
     def committed(self, place: Place) -> str | None:
         """Link to a line in the repository, if one is known and holds it."""
         return self.repository.link(place) if self.repository else None
+
+    def edit(self, place: Place) -> str | None:
+        """Link to where a file can be changed in the browser, if that is known."""
+        return self.repository.edit(place) if self.repository else None
+
+    def changed_on(self, place: Place) -> str | None:
+        """When a file was last changed, as the repository knows it."""
+        return self.repository.changed_on(place) if self.repository else None

@@ -30,6 +30,7 @@ from unit_reports.present.addresses import (
     table_file,
     unit_address,
 )
+from unit_reports.present.feed import FEED, feed
 from unit_reports.present.places import Places
 from unit_reports.present.repository import Repository
 from unit_reports.present.sentences import sentence
@@ -78,6 +79,7 @@ class Output:
     series: Series
     env: Environment
     repository: Repository | None = None
+    site_url: str = ""
 
     @property
     def picture(self) -> Picture:
@@ -309,6 +311,7 @@ class Output:
 
     def _files(self) -> Iterator[downloads.File]:
         yield from downloads.files(self.places, self.title, lambda: self.tables)
+        yield FEED, lambda: feed(self.series, self.site_url)
         for path, content in self.search.files():
             yield path, partial(bytes, content)
 

@@ -1,4 +1,4 @@
-"""Links from a number to its line in the repository, at the commit that was built."""
+"""What the repository knows of the data: addresses of lines, the editor, days of changes."""
 
 import subprocess
 from dataclasses import dataclass
@@ -19,30 +19,52 @@ PATTERNS = {
 }
 """How each kind of host writes the address of a line, by a word in the host's name."""
 
+UNCOMMITTED = "有改动还没提交"
+"""What is said of a file that differs from the commit: its day would be a guess."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
     """Where the data folder stands in a repository, and which of its files are as committed.
 
-    `pattern` has the gaps ``{repo}``, ``{commit}``, ``{path}`` and ``{line}``; `changed` are the
-    files that differ from the commit, whose lines may have moved.
+    `pattern` has the gaps ``{repo}``, ``{commit}``, ``{path}`` and ``{line}``, `editor` the gap
+    ``{path}``; either may be empty. `changed` are the files that differ from the commit, whose
+    lines may have moved. `days` are those of each file's last commit, empty where history is cut
+    off.
     """
 
     url: str
     pattern: str
+    editor: str
     commit: str
     label: str
     prefix: str
     changed: frozenset[str]
+    days: dict[str, str]
 
     def link(self, place: Place) -> str | None:
         """The address of a line, or nothing if the commit does not hold it."""
-        path = self.prefix + place.path.removeprefix(f"{self.label}/")
-        if path in self.changed:
+        path = self._path(place)
+        if not self.pattern or path in self.changed:
             return None
         return self.pattern.format(
             repo=self.url, commit=self.commit, path=quote(path), line=place.line
         )
+
+    def edit(self, place: Place) -> str | None:
+        """Where a file can be changed in the browser, if the repository has it as it was built."""
+        path = self._path(place)
+        if not self.editor or path in self.changed:
+            return None
+        return self.editor.replace("{path}", quote(path))
+
+    def changed_on(self, place: Place) -> str | None:
+        """The day of the last commit that changed a file; `UNCOMMITTED`, or nothing if unknown."""
+        path = self._path(place)
+        return UNCOMMITTED if path in self.changed else self.days.get(path)
+
+    def _path(self, place: Place) -> str:
+        return self.prefix + place.path.removeprefix(f"{self.label}/")
 
 
 def pattern_for(url: str) -> str | None:
@@ -51,7 +73,17 @@ def pattern_for(url: str) -> str | None:
     return next((pattern for word, pattern in PATTERNS.items() if word in host), None)
 
 
-def repository(folder: Folder, url: str, pattern: str) -> Repository | None:
+def editor_for(url: str, edit_uri: str, docs: str) -> str:
+    """Where the repository's host edits files, with the gap ``{path}``.
+
+    `edit_uri` leads to the folder of the pages (`docs`), as MkDocs has it; files of the data lie
+    beside that folder.
+    """
+    to_root = edit_uri.rstrip("/").removesuffix(docs).rstrip("/")
+    return f"{url.rstrip('/')}/{to_root.lstrip('/')}/{{path}}"
+
+
+def repository(folder: Folder, url: str, pattern: str, editor: str = "") -> Repository | None:
     """The repository that a data folder is committed to; nothing where Git knows of none."""
     commit = _git(folder.root, "rev-parse", "HEAD")
     prefix = _git(folder.root, "rev-parse", "--show-prefix")
@@ -63,11 +95,35 @@ def repository(folder: Folder, url: str, pattern: str) -> Repository | None:
     return Repository(
         url=url.rstrip("/"),
         pattern=pattern,
+        editor=editor,
         commit=commit.strip(),
         label=folder.label,
         prefix=prefix.strip(),
         changed=changed,
+        days=_days(folder.root),
     )
+
+
+_DAY = "\x01"
+"""Begins a day among the paths of the log; no path of ours begins so."""
+
+
+def _days(root: Path) -> dict[str, str]:
+    """The day of the last commit of every file, from the log; none where the log is cut off."""
+    if _git(root, "rev-parse", "--is-shallow-repository") != "false\n":
+        return {}
+    # The day is the committer's, as the commit holds it: the same on every machine. Of a merge only
+    # what it changed itself is listed (-c).
+    options = ("-z", "-c", "--name-only", "--no-renames", f"--format={_DAY}%cs")
+    log = _git(root, "-c", "log.showSignature=false", "log", *options, "--", ".")
+    days: dict[str, str] = {}
+    day = ""
+    for entry in (log or "").split("\0"):
+        if (text := entry.lstrip("\n")).startswith(_DAY):
+            day, _, text = text.removeprefix(_DAY).partition("\n")
+        if text.strip("\n"):
+            days.setdefault(text.strip("\n"), day)
+    return days
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
