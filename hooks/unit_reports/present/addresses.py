@@ -103,6 +103,11 @@ class Links:
         """Link to where a file can be changed in the browser, if that is known."""
         return self.repository.edit(place) if self.repository else None
 
+    @property
+    def knows_changes(self) -> bool:
+        """Whether the day of any file's last commit is known."""
+        return bool(self.repository and self.repository.days)
+
     def changed_on(self, place: Place) -> str | None:
         """When a file was last changed, as the repository knows it."""
         return self.repository.changed_on(place) if self.repository else None

@@ -1,17 +1,14 @@
 """The Atom feed of reports (RFC 4287): the newest first, dated by the data alone."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from unit_reports.aggregate.series import Series
-from unit_reports.model.base import last_day
-from unit_reports.model.campaign import Period
-from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import LISTS, Report
 from unit_reports.present.addresses import unit_address
+from unit_reports.present.latest import Dated, dated
 from unit_reports.present.wording import PARTS
 
 FEED = "feed.xml"
@@ -20,42 +17,10 @@ NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Signs that XML cannot hold."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
-    """A report that tells its day: on which it was handed in, or up to which it goes."""
-
-    unit: Unit
-    period: Period
-    report: Report
-    day: str
-
-
-def dated(series: Series) -> list[Dated]:
-    """Every report that tells a day, the newest first; an undated one has no place among them."""
-    periods = {period.id: period for period in series.periods}
-    order = series.dataset.campaign.order
-    found = [
-        Dated(unit=unit, period=periods[report.period], report=report, day=day)
-        for unit in series.dataset.units
-        for report, _ in unit.reports()
-        if report.period in periods and report.says_anything and (day := day_of(report))
-    ]
-    found.sort(key=lambda one: one.unit.id)
-    found.sort(key=lambda one: (one.day, order[one.period.id]), reverse=True)
-    return found
-
-
-def day_of(report: Report) -> str:
-    """The day on which a report was handed in, or the last of what it covers; empty if untold."""
-    if report.submitted:
-        return report.submitted
-    return last_day(report.as_of).isoformat() if report.as_of else ""
-
-
 def feed(series: Series, site_url: str) -> bytes:
     """The feed; its links are relative to itself where the site's address is not known."""
     title = series.dataset.campaign.title
-    reports = dated(series)[:MOST_ENTRIES]
+    reports = dated(series.dataset.units, series.dataset.campaign)[:MOST_ENTRIES]
     root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "zh-CN"})
     _add(root, "id", _urn(title))
     _add(root, "title", f"{title}：报送更新")

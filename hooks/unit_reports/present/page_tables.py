@@ -33,13 +33,13 @@ from unit_reports.present.series_views import notes_of
 from unit_reports.present.single_views import FACTS, TITLES, how
 from unit_reports.present.table import Row, Table, Value
 from unit_reports.present.table import table_of as _table
+from unit_reports.present.unit_table import unit_table
 from unit_reports.present.wording import (
     LEDGER,
     PARTS,
     REPORTING,
     STATES,
     basis_text,
-    kind_word,
     total_bounds,
     total_text,
 )
@@ -132,14 +132,7 @@ def _practices(picture: Picture, _places: Places) -> Tables:
 
 
 def _units(picture: Picture, _places: Places) -> Tables:
-    yield _table(
-        "单位",
-        ("单位", "类型", "报送", *PARTS.values()),
-        [
-            (row.unit.name, kind_word(picture, row.unit), REPORTING[row.state], *row.parts.values())
-            for row in picture.reporting
-        ],
-    )
+    yield unit_table(picture)
 
 
 def _reporting(picture: Picture, _places: Places) -> Tables:

@@ -79,8 +79,8 @@ def editor_for(url: str, edit_uri: str, docs: str) -> str:
     `edit_uri` leads to the folder of the pages (`docs`), as MkDocs has it; files of the data lie
     beside that folder.
     """
-    to_root = edit_uri.rstrip("/").removesuffix(docs).rstrip("/")
-    return f"{url.rstrip('/')}/{to_root.lstrip('/')}/{{path}}"
+    to_root = f"/{edit_uri.strip('/')}".removesuffix(f"/{docs}").strip("/")
+    return f"{url.rstrip('/')}/{to_root}/{{path}}"
 
 
 def repository(folder: Folder, url: str, pattern: str, editor: str = "") -> Repository | None:

@@ -13,6 +13,7 @@ from unit_reports.model.unit import LISTS, Problem
 from unit_reports.present.addresses import Links, unit_address
 from unit_reports.present.branches import branches
 from unit_reports.present.chart_views import parts_chart
+from unit_reports.present.latest import handed_in
 from unit_reports.present.places import Places
 from unit_reports.present.views import View
 from unit_reports.present.wording import LEDGER, coverage_text, interval_text
@@ -115,6 +116,7 @@ def unit(of: Unit, series: Series, places: Places) -> View:
     return {
         "unit": of,
         "reporting": picture.reporting_of.get(of.id),
+        "latest": next(iter(handed_in((of,), picture.campaign)), None),
         "below": dataset.children.get(of.id, ()),
         "sections": _by_section(picture, told),
         "lists": list(unit_lists(of, picture)),

@@ -29,6 +29,7 @@ from unit_reports.present.digest import (
     reported,
     reporting_states,
 )
+from unit_reports.present.latest import handed_in, last_of
 from unit_reports.present.matrices import (
     Matrix,
     category_grid,
@@ -44,6 +45,7 @@ View = dict[str, Any]
 MOST_DOUBTFUL = 300
 MOST_CHANGES = 6
 MOST_PERIODS = 3
+MOST_LATEST = 3
 
 
 def overview(picture: Picture, places: Places, links: Links) -> View:
@@ -63,6 +65,11 @@ def overview(picture: Picture, places: Places, links: Links) -> View:
         coverage_chart(picture, links),
     )
     return {
+        "latest": [
+            one
+            for one in handed_in(picture.units, picture.campaign)
+            if one.period.id == picture.period.id
+        ][:MOST_LATEST],
         "reporting": reporting_chart(picture, links),
         "key_figures": figures,
         "key_rows": [(chart.question, *row) for _, chart in figures for row in chart.rows],
@@ -168,6 +175,7 @@ def units(picture: Picture, _places: Places, _links: Links) -> View:
     """Who is in the campaign?"""
     due = {unit.id for unit in picture.units}
     return {
+        "latest": last_of(picture),
         "parts": PARTS,
         "others": [u for u in picture.extent.units(picture.dataset) if u.id not in due],
     }
