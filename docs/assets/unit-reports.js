@@ -52,3 +52,114 @@ async function copied(element) {
     return document.execCommand("copy")
   }
 }
+
+/* A link to copy beside everything that has a place of its own. Made here and not in the pages, which
+   may hold thousands of rows: they cost no bytes, and without a script the ids work as ever. */
+{
+  const page = document.querySelector(".md-content")
+  const said = document.createElement("div")
+  said.className = "ur-toast"
+  said.setAttribute("role", "status")
+  document.body.append(said)
+  const mark = document.createElement("a")
+  mark.className = "ur-permalink"
+  mark.textContent = "#"
+  const NAMES = "b, th, td, summary"
+
+  function add(host, href, name) {
+    const link = mark.cloneNode(true)
+    link.setAttribute("href", href)
+    link.setAttribute("aria-label", `复制链接：${name.trim().slice(0, 60)}`)
+    host.append(link)
+  }
+  for (const one of page?.querySelectorAll("h2[id], h3[id], h4[id], tr[id], li[id], .ur-group[id], .ur-chart[id]") ?? []) {
+    const host = one.matches(".ur-group, .ur-chart") ? one.querySelector("h2, h3") : one.matches("tr") ? one.cells[0] : one
+    if (host && !host.querySelector(".headerlink"))
+      add(host, `#${one.id}`, (one.matches("li") && one.querySelector("b") ? one.querySelector("b") : host).textContent)
+  }
+  // An item on a page across units has its place on its unit's page.
+  for (const link of page?.querySelectorAll("li:not([id]) > a.ur-unit[href*='#'], td > a.ur-unit[href*='#']") ?? []) {
+    const words = link.closest("li")?.querySelector("b") ?? link.parentElement.nextElementSibling ?? link
+    add(link.parentElement, link.getAttribute("href"), words.textContent)
+  }
+  page?.addEventListener("click", async (event) => {
+    const link = event.target.closest(".ur-permalink")
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+    // The mark of something on this page moves there as well; that of another page stays here.
+    if (link.getAttribute("href")[0] !== "#") event.preventDefault()
+    const text = document.createElement("span")
+    text.textContent = link.href
+    text.className = "ur-sr"
+    document.body.append(text)
+    said.textContent = (await copied(text)) ? "已复制链接" : "没能复制，请右键复制链接"
+    text.remove()
+    setTimeout(() => {
+      said.textContent = ""
+    }, 2500)
+  })
+}
+
+/* What a heading's words mean, from the catalog: told at a press, by mouse, finger or keyboard.
+   Escape, or a press elsewhere, closes it. The catalog's page has it all without a script. */
+if (window.unitReportsWords) {
+  const { terms, glossary } = window.unitReportsWords
+  const meaning = document.createElement("div")
+  meaning.className = "ur-meaning"
+  meaning.id = "ur-meaning"
+  meaning.setAttribute("role", "status")
+  meaning.hidden = true
+  document.body.append(meaning)
+  let opened = null
+
+  function close() {
+    opened?.setAttribute("aria-expanded", "false")
+    meaning.hidden = true
+    opened = null
+  }
+  function open(button, words) {
+    close()
+    meaning.replaceChildren(
+      ...words.map(([word, text]) => {
+        const line = document.createElement("p")
+        const name = document.createElement("b")
+        name.textContent = word
+        line.append(name, `：${text}`)
+        return line
+      }),
+    )
+    meaning.hidden = false
+    const box = button.getBoundingClientRect()
+    const width = document.documentElement.clientWidth
+    meaning.style.top = `${box.bottom + scrollY + 4}px`
+    meaning.style.left = `${Math.max(8, Math.min(box.left, width - meaning.offsetWidth - 8))}px`
+    button.setAttribute("aria-expanded", "true")
+    opened = button
+  }
+  for (const one of document.querySelectorAll(
+    ".md-content :is(th:not([data-explained] *), h2, h3, dt, .ur-card-name, .ur-definition, .ur-lead)",
+  )) {
+    const own = (one.querySelector("a") ?? one.firstChild ?? one).textContent.trim()
+    const words = Object.hasOwn(terms, own) ? terms[own] : []
+    const trade = one.querySelector("a[href*='units/']")
+      ? []
+      : Object.entries(glossary).filter(([word]) => one.textContent.includes(word))
+    const all = [...words, ...trade]
+    if (!all.length) continue
+    const button = document.createElement("button")
+    button.type = "button"
+    button.className = "ur-what"
+    button.textContent = "?"
+    button.setAttribute("aria-label", `${all.map(([word]) => word).join("、")}：什么意思`)
+    button.setAttribute("aria-expanded", "false")
+    button.setAttribute("aria-controls", meaning.id)
+    button.addEventListener("click", () => (opened === button ? close() : open(button, all)))
+    const host = one.closest("figcaption") ?? one
+    host.insertBefore(button, host.querySelector(":scope > .ur-permalink"))
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close()
+  })
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest(".ur-what, .ur-meaning")) close()
+  })
+}

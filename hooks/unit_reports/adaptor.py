@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.commands.build import get_context
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, get_files
@@ -39,6 +40,7 @@ from unit_reports.present.render import TEMPLATES, environment
 from unit_reports.present.repository import Repository, editor_for, pattern_for, repository
 from unit_reports.present.search import FIRST
 from unit_reports.present.statements import Statements
+from unit_reports.present.words import WORDS
 from unit_reports.rules import check
 from unit_reports.source.folder import Folder
 
@@ -140,6 +142,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         site_url=config.site_url or "",
     )
     _add_theme(config)
+    _add_words(config)
     config.site_name = _for_theme(dataset.campaign.title)
     navigation, singles = tuple(output.navigation_pages()), tuple(output.single_pages())
     config.extra[KEY] = Build(
@@ -158,6 +161,13 @@ def _add_theme(config: MkDocsConfig) -> None:
     """Put our few blocks of the theme below the site's own and above the theme's."""
     dirs, own = config.theme.dirs, config.theme.custom_dir
     dirs.insert(dirs.index(own) + 1 if own in dirs else 0, os.fspath(THEME))
+
+
+def _add_words(config: MkDocsConfig) -> None:
+    """Have every page read the meanings of words before the script that shows them."""
+    script = ExtraScriptValue(WORDS)
+    script.defer = True
+    config.extra_javascript.insert(0, script)
 
 
 def on_startup(command: str, *, dirty: bool) -> None:

@@ -15,6 +15,19 @@ from unit_reports.model.count import MEASURES, normal
 T = TypeVar("T", bound="Term")
 
 
+class Word(Model):
+    """A word of the trade that readers may not know, and what it means."""
+
+    term: Line
+    aliases: tuple[Line, ...] = ()
+    explanation: Text
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every wording of it."""
+        return (self.term, *self.aliases)
+
+
 class OverUnits(StrEnum):
     """How figures of several units become one."""
 
@@ -197,7 +210,8 @@ def _by_wording(terms: Iterable[T]) -> dict[str, T]:
 class Catalog(Model):
     """``data/catalog.yaml``.
 
-    `names` are wordings with a number inside that are names and never counts (a hotline's number).
+    `names` are wordings with a number inside that are names and never counts (a hotline's number),
+    `glossary` words of the trade for readers; reports do not refer to them.
     The look-up tables map every wording (id, name, alias) to its term.
     """
 
@@ -210,6 +224,7 @@ class Catalog(Model):
     rates: tuple[CompletionRate, ...] = ()
     relations: tuple[Relation, ...] = ()
     names: tuple[Line, ...] = ()
+    glossary: tuple[Word, ...] = ()
 
     @cached_property
     def indicator(self) -> dict[str, Indicator]:

@@ -85,6 +85,7 @@ def catalog(picture: Picture, _links: Links) -> View:
     """Which names may be used, and what do they mean?"""
     c = picture.catalog
     return {
+        "glossary": c.glossary,
         "indicators": [
             (section, found)
             for section in c.sections

@@ -35,6 +35,7 @@ from unit_reports.present.places import Places
 from unit_reports.present.repository import Repository
 from unit_reports.present.sentences import sentence
 from unit_reports.present.table import Table
+from unit_reports.present.words import WORDS, words
 from unit_reports.rules import RULES
 
 PAST_PAGES = frozenset({*views.PAST, "indicators"})
@@ -311,6 +312,7 @@ class Output:
 
     def _files(self) -> Iterator[downloads.File]:
         yield from downloads.files(self.places, self.title, lambda: self.tables)
+        yield WORDS, lambda: words(self.picture.catalog)
         yield FEED, lambda: feed(self.series, self.site_url)
         for path, content in self.search.files():
             yield path, partial(bytes, content)

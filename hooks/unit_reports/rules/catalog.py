@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from unit_reports.finding import Finding, Place, Rule, error, short
 from unit_reports.model.base import listed
 from unit_reports.model.campaign import PAGE_TITLES
-from unit_reports.model.catalog import Term
+from unit_reports.model.catalog import Catalog, Term
 from unit_reports.model.dataset import Dataset
+from unit_reports.source.builder import Loc
 
 SHARED_WORDING = error(
     "E220",
@@ -57,6 +58,13 @@ UNKNOWN_STATE = error(
     "没有编号为“{written}”的整改进展",
     "写 progress 里某个进展的 id",
 )
+EXPLAINED_TWICE = error(
+    "E228",
+    "explained-twice",
+    "一个名词解释了两次",
+    "“{written}”在第 {line} 行已有解释",
+    "只留一处；指标、类别的意思写在它自己的 definition 里，不用再写进 glossary",
+)
 
 CATALOG_RULES: tuple[Rule, ...] = (
     SHARED_WORDING,
@@ -67,12 +75,14 @@ CATALOG_RULES: tuple[Rule, ...] = (
     UNKNOWN_PAGE,
     PERIOD_TWICE,
     UNKNOWN_STATE,
+    EXPLAINED_TWICE,
 )
 
 
 def catalog_and_campaign(dataset: Dataset) -> Iterator[Finding]:
     """Everything in the catalog and the campaign that contradicts itself."""
     yield from _wordings(dataset)
+    yield from _glossary(dataset)
     yield from _indicators(dataset)
     yield from _references(dataset)
     yield from _states(dataset)
@@ -83,9 +93,9 @@ def catalog_and_campaign(dataset: Dataset) -> Iterator[Finding]:
             yield UNKNOWN_PAGE.at(at, written=short(key), choices=listed(*PAGE_TITLES))
 
 
-def _wordings(dataset: Dataset) -> Iterator[Finding]:
-    catalog, place = dataset.catalog, dataset.catalog_document.place
-    lists: tuple[tuple[tuple[str, ...], Sequence[Term]], ...] = (
+def _lists(catalog: Catalog) -> tuple[tuple[tuple[str, ...], Sequence[Term]], ...]:
+    """Every list of terms and where it stands."""
+    return (
         (("kinds",), catalog.kinds),
         (("sections",), catalog.sections),
         (("indicators",), catalog.indicators),
@@ -97,7 +107,11 @@ def _wordings(dataset: Dataset) -> Iterator[Finding]:
         (("progress",), catalog.progress),
         (("rates",), catalog.rates),
     )
-    for loc, terms in lists:
+
+
+def _wordings(dataset: Dataset) -> Iterator[Finding]:
+    place = dataset.catalog_document.place
+    for loc, terms in _lists(dataset.catalog):
         owner: dict[str, tuple[Term, int]] = {}
         for i, term in enumerate(terms):
             wordings = {alias: ("aliases", j) for j, alias in enumerate(term.aliases)}
@@ -107,6 +121,23 @@ def _wordings(dataset: Dataset) -> Iterator[Finding]:
                 if first is not term:
                     facts = {"first": first.name, "second": term.name, "line": line}
                     yield SHARED_WORDING.at(here, None, written=short(name), **facts)
+
+
+def _glossary(dataset: Dataset) -> Iterator[Finding]:
+    catalog, place = dataset.catalog, dataset.catalog_document.place
+    lines: dict[str, int] = {}
+    for loc, terms in _lists(catalog):
+        for i, term in enumerate(terms):
+            for name in (term.name, *term.aliases):
+                lines.setdefault(name, place((*loc, i)).line)
+    for i, word in enumerate(catalog.glossary):
+        at: list[Loc] = [("term",), *(("aliases", j) for j in range(len(word.aliases)))]
+        for name, where in zip(word.names, at, strict=True):
+            here = place(("glossary", i, *where))
+            if name in lines:
+                yield EXPLAINED_TWICE.at(here, written=short(name), line=lines[name])
+            else:
+                lines[name] = here.line
 
 
 def _indicators(dataset: Dataset) -> Iterator[Finding]:
