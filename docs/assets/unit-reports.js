@@ -54,7 +54,8 @@ async function copied(element) {
 }
 
 /* A link to copy beside everything that has a place of its own. Made here and not in the pages, which
-   may hold thousands of rows: they cost no bytes, and without a script the ids work as ever. */
+   may hold thousands of rows: they cost no bytes, and without a script the ids work as ever. The signs are the style sheet's, so
+   that what is copied or kept as a picture has none of them. */
 {
   const page = document.querySelector(".md-content")
   const said = document.createElement("div")
@@ -63,8 +64,6 @@ async function copied(element) {
   document.body.append(said)
   const mark = document.createElement("a")
   mark.className = "ur-permalink"
-  mark.textContent = "#"
-  const NAMES = "b, th, td, summary"
 
   function add(host, href, name) {
     const link = mark.cloneNode(true)
@@ -148,7 +147,6 @@ if (window.unitReportsWords) {
     const button = document.createElement("button")
     button.type = "button"
     button.className = "ur-what"
-    button.textContent = "?"
     button.setAttribute("aria-label", `${all.map(([word]) => word).join("、")}：什么意思`)
     button.setAttribute("aria-expanded", "false")
     button.setAttribute("aria-controls", meaning.id)
