@@ -16,13 +16,16 @@ TEST := .venv/.test-$(shell cat pyproject.toml requirements/test.txt $(checksum)
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 install_package = $(install) --no-deps --no-build-isolation --editable .
 
-.PHONY: help site serve check test lint format examples schema bench fuzz pins clean
+.PHONY: help site zip serve check test lint format examples schema bench fuzz pins clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
 
 site: $(SITE) ## build site/, strictly
 	$(BIN)/mkdocs build --strict
+
+zip: site ## pack it into build/site.zip, to unzip anywhere and open with a double click
+	$(BIN)/python -m unit_reports.bundle site build/site.zip
 
 serve: $(SITE) ## live preview at http://127.0.0.1:8000/
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000

@@ -11,6 +11,7 @@ The pipeline; each stage imports only from those before it (``tests/test_pipelin
     present      the picture                ->  HTML pages, CSV, XLSX, JSON (text by address)
     adaptor      addresses and text         ->  MkDocs' events (nothing else knows MkDocs)
     cli          the same stages from the command line, beside the adaptor
+    bundle       a built site -> one file; knows nothing of the others
 
 Data travels downwards only. No stage keeps state between two builds.
 """
