@@ -318,6 +318,7 @@ def on_serve(server: "LiveReloadServer", config: MkDocsConfig, builder: Any) -> 
     del builder
     server.watch(os.fspath(data_folder(config)))
     server.watch(os.fspath(TEMPLATES))
+    server.watch(os.fspath(THEME))
     return server
 
 
