@@ -24,6 +24,15 @@ if (location.protocol === "file:") {
   document.head.append(rules)
 }
 
+/* The theme unfolds everything for the printer. What the reader left shut stays shut on paper. */
+for (const details of document.querySelectorAll("details:not([open])")) {
+  details.dataset.shut = ""
+  details.querySelector("summary").addEventListener("click", () => {
+    if (details.open) details.dataset.shut = ""
+    else delete details.dataset.shut
+  })
+}
+
 /* What is ready to paste is copied at a press, where the browser can do that. */
 if (navigator.clipboard || document.queryCommandSupported?.("copy")) {
   for (const box of document.querySelectorAll(".ur-copy")) {

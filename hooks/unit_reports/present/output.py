@@ -18,6 +18,7 @@ from unit_reports.present import (
     downloads,
     exports,
     guide,
+    paper,
     search,
     series_views,
     single_views,
@@ -316,6 +317,10 @@ class Output:
         yield FEED, lambda: feed(self.series, self.site_url)
         for path, content in self.search.files():
             yield path, partial(bytes, content)
+
+        keys = downloads.page_keys(self.places, self.picture)
+        margins = partial(paper.margins, self.picture.campaign, keys, self.title)
+        yield paper.FILE, lambda: margins().encode()
 
     @cached_property
     def search(self) -> search.Index:
