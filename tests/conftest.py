@@ -222,6 +222,12 @@ NEEDS = {
         absent="no soffice on PATH can be started",
         remedy="install LibreOffice Writer (libreoffice-writer-nogui) to run them",
     ),
+    "paper": Need(
+        find=lambda: shutil.which("pdftotext"),
+        required="UNIT_REPORTS_REQUIRE_PAPER",
+        absent="no pdftotext on PATH",
+        remedy="install poppler-utils to run them",
+    ),
 }
 """What may be absent, by the marker of the tests that need it."""
 
