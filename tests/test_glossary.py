@@ -76,7 +76,7 @@ def test_the_script_of_words_holds_every_meaning(tmp_path: Path) -> None:
     word = {"term": "专班", "aliases": ["小组"], "explanation": "抽人办事。"}
     catalog = CATALOG | {"categories": categories, "glossary": [word]}
     files = made(write(tmp_path, UNITS, catalog=catalog, campaign=CAMPAIGN)).files
-    text = files["data/words.js"].decode()
+    text = files["assets/words.js"].decode()
     told = json.loads(text.removeprefix("window.unitReportsWords = "))
 
     assert told["glossary"] == {"专班": "抽人办事。", "小组": "抽人办事。"}

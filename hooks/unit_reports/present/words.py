@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from unit_reports.model.catalog import Catalog, Term
 from unit_reports.present.wording import STATE_MEANINGS, STATES
 
-WORDS = "data/words.js"
+WORDS = "assets/words.js"
 
 
 def words(catalog: Catalog) -> bytes:
