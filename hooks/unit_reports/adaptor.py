@@ -10,6 +10,7 @@ import gc
 import logging
 import os
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -201,7 +202,10 @@ def _repository(folder: Folder, config: MkDocsConfig) -> Repository | None:
             "不知道 %s 的行号地址怎么写，出处不连到仓库；请在 extra 里写 %s", url, LINE_PATTERN
         )
     # Where nobody wrote it, MkDocs guesses it, with the name of a branch that may not exist.
-    written = any("edit_uri" in settings for settings in config.user_configs)
+    with warnings.catch_warnings():
+        # MkDocs means to drop this, but tells in no other way what was written.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        written = any("edit_uri" in settings for settings in config.user_configs)
     docs = Path(config.docs_dir).name
     editor = editor_for(url, edit_uri, docs) if url and edit_uri and written else ""
     found = repository(folder, url, pattern if url else "", editor)
