@@ -102,7 +102,7 @@ def test_nothing_is_wider_than_the_sheet(county_site: Site, paper: Page) -> None
         paper.set_viewport_size({"width": 1016 if across else 688, "height": 900})
         if found := paper.evaluate(CUT_OFF):
             wrong[home + key] = found
-    paper.emulate_media(media="screen")
+    paper.emulate_media(media="null")
 
     assert not wrong
 
@@ -119,7 +119,7 @@ def test_the_dark_prints_as_the_light(county_site: Site, paper: Page) -> None:
     paper.emulate_media(media="print", color_scheme="light")
     paper.reload()
     light = paper.evaluate(ask)
-    paper.emulate_media(media="screen", color_scheme="dark")
+    paper.emulate_media(media="null", color_scheme="dark")
 
     assert dark == light
     assert dark != dark_screen
