@@ -335,7 +335,7 @@ reports:
         assert "<script>alert" not in site.text(name)
         assert "<b>粗" not in site.text(name)
         assert not any(a.startswith("on") for node in site.page(name) for a in node.attributes)
-    for address in ("", "study/", "research/", "problems/", "plans/", "units/hostile/"):
+    for address in ("study/", "research/", "problems/", "plans/", "units/hostile/"):
         assert HOSTILE in site.main(address).text, address
     page = site.page("units/hostile/")
     assert page.one("h1").text == HOSTILE
