@@ -19,10 +19,10 @@ KEYS = (
     *("service/", "practices/", "units/", "reporting/", "quality/", "indicators/"),
 )
 PLACES = {"": "2024年9月30日", "periods/2024-q1/": "2024年3月31日", "kinds/town/": "2024年9月30日"}
-ONLY_NOW = ("units/", "quality/")
 PAGES = [
-    *(("", "kinds/"), ("", "history/")),
-    *((h, k) for h in PLACES for k in KEYS if not (h.startswith("periods/") and k in ONLY_NOW)),
+    *(("", key) for key in (*KEYS, "kinds/", "history/")),
+    *(("periods/2024-q1/", key) for key in ("", "study/")),
+    *(("kinds/town/", key) for key in ("problems/", "rectification/")),
 ]
 A4 = (595, 842)
 CUT_OFF = """() => [...document.querySelectorAll(".md-content :is(table, pre, svg, p, ul, dl)")]
