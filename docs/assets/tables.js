@@ -6,6 +6,7 @@
 ;(() => {
   const HERE = document.currentScript.src
   const CELLS = 800 // so many are drawn at once; further rows come as the reader scrolls
+  const AT_ONCE = 12 // so many tables get their tools at once
   const ROW_FACETS = { kind: "类型", parent: "上级单位", category: "类别" }
   const EMPTY = { kind: "不知", parent: "没有上级", category: "没有类别" }
   const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/
@@ -86,12 +87,14 @@
       this.top = all.filter((row, n) => "total" in row.dataset && n < first)
       this.bottom = all.filter((row, n) => "total" in row.dataset && n > first)
       this.rows = all.filter((row) => !("total" in row.dataset))
+      this.hole = window.unitReportsHole?.(this.body)
+      if (this.hole) this.hole.put = (rest) => this.add([...rest.children])
       this.step = Math.min(Math.max(Math.ceil(CELLS / this.heads.length), 25), 100)
       this.view = this.rows.map((_, n) => n)
       this.reset()
       this.drawn = this.rows.length
       if (this.rows.length > this.step) this.draw()
-      this.table.setAttribute("aria-rowcount", all.length + 1)
+      this.table.setAttribute("aria-rowcount", all.length + this.missing + 1)
       this.build()
     }
 
@@ -101,6 +104,28 @@
       this.picked = new Map()
       this.hidden = new Set()
       this.compact = false
+    }
+
+    /* How many rows are not on the page yet; see rest.js. */
+    get missing() {
+      return this.hole?.missing ?? 0
+    }
+
+    /* Do what takes all rows; at once, if they are here. */
+    withAll(act) {
+      if (this.missing) this.hole.open().then(act, () => {})
+      else act()
+    }
+
+    /* Take in the rest of the rows: until now nothing was picked or sorted. */
+    add(rows) {
+      this.rows = this.rows.concat(rows)
+      this.view = this.rows.map((_, n) => n)
+      this.cache = this.texts = this._facets = null
+      this.total()
+      this.more()
+      this.tell()
+      this.prepare()
     }
 
     /* What a cell of a row holds, read once, when first needed. */
@@ -204,7 +229,7 @@
     draw(drawn = this.step) {
       const rows = this.view.slice(0, drawn).map((n) => this.rows[n])
       this.drawn = rows.length
-      const whole = rows.length === this.view.length
+      const whole = rows.length === this.view.length && !this.missing
       this.body.replaceChildren(...this.top, ...rows, ...(whole ? this.bottom : []))
       this.adorn(rows, 0)
       requestAnimationFrame(() => this.fill())
@@ -216,13 +241,15 @@
       this.body.append(...rows)
       this.adorn(rows, this.drawn)
       this.drawn += rows.length
-      if (this.drawn === this.view.length) this.body.append(...this.bottom)
+      if (this.drawn === this.view.length && !this.missing) this.body.append(...this.bottom)
     }
 
     /* Further rows before the reader sees where they end. */
     fill() {
       const { scrollTop, clientHeight, scrollHeight } = this.box
-      if (scrollTop + 1.5 * clientHeight > scrollHeight) this.more()
+      if (scrollTop + 1.5 * clientHeight <= scrollHeight) return
+      if (this.drawn >= this.view.length && this.missing && scrollTop) this.hole.open().catch(() => {})
+      else this.more()
     }
 
     adorn(rows, before) {
@@ -253,13 +280,13 @@
     build() {
       const input = (this.input = make("input", {
         type: "search", class: "ur-find", placeholder: "在表里查找", "aria-label": `在“${this.name}”里查找`, autocomplete: "off",
-        oninput: () => { this.find = this.input.value; this.change() },
+        oninput: () => { this.find = this.input.value; this.withAll(() => this.change()) },
       }))
       this.status = make("span", { class: "ur-shown", role: "status" })
       this.clear = make("button", { type: "button", class: "ur-clear", hidden: true, onclick: () => this.showAll() }, "全部显示")
       this.panels = []
       const parts = [input]
-      this.filterPanel = this.panel("筛选", (panel) => this.fillFacets(panel))
+      this.filterPanel = this.panel("筛选", (panel) => this.withAll(() => this.fillFacets(panel)))
       parts.push(this.filterPanel.wrap)
       parts.push(this.panel("列", (panel) => this.fillColumns(panel)).wrap)
       parts.push(this.panel("下载", (panel) => this.fillDownload(panel)).wrap)
@@ -270,16 +297,21 @@
         if (!this.labels[column]) return
         head.append(make("button", {
           type: "button", class: "ur-sort", title: "排序", "aria-label": `按${this.labels[column]}排序`,
-          onclick: () => this.turn(column),
+          onclick: () => this.withAll(() => this.turn(column)),
         }))
       })
       for (const row of [...this.top, ...this.bottom]) {
         row.cells[0].append(make("small", { class: "ur-ofall" }))
       }
-      this.totalColumn = this.rows.length > 0 && [...this.rows[0].cells].some((_, column) => column > 0
-        && this.rows.every((row) => row.cells[column]?.classList.contains("total")))
+      this.total()
       this.box.addEventListener("scroll", () => this.fill(), { passive: true })
       this.tell()
+    }
+
+    /* Whether a column holds totals of each row. */
+    total() {
+      this.totalColumn = this.rows.length > 0 && [...this.rows[0].cells].some((_, column) => column > 0
+        && this.rows.every((row) => row.cells[column]?.classList.contains("total")))
     }
 
     panel(name, fill) {
@@ -375,7 +407,7 @@
     fillDownload(panel) {
       if (panel.childElementCount) return
       const buttons = [["CSV", () => this.csv()], ["Excel", () => this.xlsx()]].map(([name, save]) =>
-        make("button", { type: "button", onclick: save }, name))
+        make("button", { type: "button", onclick: () => this.withAll(save) }, name))
       panel.append(make("p", {}, "只含现在显示的行和列"), ...buttons)
     }
 
@@ -420,7 +452,7 @@
 
     /* Say what is shown, and that totals are of all. */
     tell() {
-      const all = this.rows.length
+      const all = this.rows.length + this.missing
       const said = [this.isPicked ? `显示${this.view.length}行，共${all}行` : `共${all}行`]
       if (this.hidden.size) said.push(`${this.heads.length - this.hidden.size}列，共${this.heads.length}列`)
       const text = [said.join("；")]
@@ -436,7 +468,7 @@
       extra.forEach((one, n) => n < extra.length - 1 && one.remove())
       this.status.title = this.describe()
       this.clear.hidden = !this.isPicked
-      this.table.setAttribute("aria-rowcount", this.view.length + this.top.length + this.bottom.length + 1)
+      this.table.setAttribute("aria-rowcount", this.view.length + this.missing + this.top.length + this.bottom.length + 1)
       for (const row of [...this.top, ...this.bottom]) row.cells[0].lastElementChild.textContent = this.isPicked ? "全部，不随筛选变" : ""
       this.filterPanel.button.textContent = this.picks ? `筛选（${this.picks}）` : "筛选"
       this.heads.forEach((head, column) => {
@@ -565,15 +597,17 @@
 
   function recall() {
     let table = null
-    const used = new Set()
+    const used = new Map()
     for (const [name, value] of new URLSearchParams(location.search)) {
       if (name === "t") table = tables.find((one) => one.key === value)
-      else if (table && /^t[qsfcd]$/.test(name)) {
-        table.take(name, value)
-        used.add(table)
-      }
+      else if (table && /^t[qsfcd]$/.test(name)) used.set(table, [...(used.get(table) ?? []), [name, value]])
     }
-    for (const one of used) one.restore()
+    for (const [one, parts] of used) {
+      one.withAll(() => {
+        for (const part of parts) one.take(...part)
+        one.restore()
+      })
+    }
   }
 
   /* A link to a row that is not drawn yet draws it, and then goes there as the browser would. */
@@ -582,14 +616,27 @@
     if (id && tables.some((table) => table.reach(id))) location.replace(location.href)
   }
 
-  for (const slot of document.querySelectorAll(".ur-tools")) {
-    if (slot.nextElementSibling?.matches(".ur-scroll")) tables.push(new Tools(slot))
+  function equip(slot) {
+    tables.push(new Tools(slot))
+    tables.at(-1).prepare()
   }
-  if (!tables.length) return
+
+  const slots = [...document.querySelectorAll(".ur-tools")].filter((slot) => slot.nextElementSibling?.matches(".ur-scroll"))
+  if (!slots.length) return
+  // Of very many tables those further down get their tools when the reader comes near.
+  const later = new URLSearchParams(location.search).has("t") ? [] : slots.splice(AT_ONCE)
+  const watch = new IntersectionObserver((seen) => {
+    for (const { target } of seen.filter((one) => one.isIntersecting)) {
+      watch.unobserve(target)
+      equip(target)
+    }
+  }, { rootMargin: "50%" })
+  for (const slot of later) watch.observe(slot)
+  slots.forEach(equip)
   recall()
   reach()
-  for (const table of tables) table.prepare()
   addEventListener("hashchange", reach)
+  addEventListener("ur-reach", reach)
   addEventListener("resize", () => { for (const table of tables) table.loose() })
   addEventListener("click", (event) => {
     for (const one of tables.flatMap((table) => table.panels)) {

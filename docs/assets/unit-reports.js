@@ -2,13 +2,17 @@
 
 if (location.protocol === "file:") {
   // Opened from a folder there is no server to turn "study/" into "study/index.html".
-  for (const link of document.querySelectorAll("a[href]")) {
-    const url = new URL(link.getAttribute("href"), location) // of a drawing's link .href is no text
-    if (url.protocol === "file:" && url.pathname.endsWith("/")) {
-      url.pathname += "index.html"
-      link.setAttribute("href", url.href)
+  const mend = (part) => {
+    for (const link of part.querySelectorAll("a[href]")) {
+      const url = new URL(link.getAttribute("href"), location) // of a drawing's link .href is no text
+      if (url.protocol === "file:" && url.pathname.endsWith("/")) {
+        url.pathname += "index.html"
+        link.setAttribute("href", url.href)
+      }
     }
   }
+  mend(document)
+  addEventListener("ur-more", (event) => mend(event.detail)) // the rest of a long page
 } else if (HTMLScriptElement.supports?.("speculationrules")) {
   // Fetch a page of this site when the reader is about to open it.
   const rules = document.createElement("script")

@@ -35,6 +35,7 @@ from unit_reports.model.draft import draft
 from unit_reports.present.addresses import Links
 from unit_reports.present.aside import aside
 from unit_reports.present.crumbs import GUIDE, to_guide
+from unit_reports.present.long_pages import Cut
 from unit_reports.present.output import Output, Page
 from unit_reports.present.reconcile import read_files, read_pages, reconcile
 from unit_reports.present.render import TEMPLATES, environment
@@ -73,7 +74,7 @@ class Build:
     output: Output
     navigation: dict[str, Page]
     singles: dict[str, Page]
-    rendered: list[Callable[[], tuple[dict[str, str], Statements]]]
+    rendered: list[Callable[[], tuple[dict[str, Cut], Statements]]]
     bodies: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
@@ -214,26 +215,29 @@ def _repository(folder: Folder, config: MkDocsConfig) -> Repository | None:
     return found
 
 
-def _pages(output: Output, pages: Iterable[Page]) -> tuple[dict[str, str], Statements]:
+def _pages(output: Output, pages: Iterable[Page]) -> tuple[dict[str, Cut], Statements]:
+    """Pages in parts, and what they say as a whole."""
+    pages = tuple(pages)
     bodies = output.bodies(pages)
-    return bodies, read_pages(output, bodies)
+    said = read_pages(output, bodies)
+    return {page.address: output.in_parts(page, bodies[page.address]) for page in pages}, said
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Make everything, and refuse what contradicts itself, while the last site is still whole.
 
-    So is a hand-written file at a generated address.
+    So is a hand-written file at a generated address. Which scripts bring the rest of long pages is
+    known only when the pages are made, so addresses are looked at before all the work and after it.
     """
-    taken = {file.dest_uri for file in get_files(config)}
-    for file in _generated(config):
-        if file.dest_uri in taken:
-            raise Abort(f"docs/ 里的文件占用了生成页的地址：{file.dest_uri}，请改名")
+    _refuse_taken(config)
     build: Build = config.extra[KEY]
     build.files = build.output.files()
     said = [read_files(build.output, build.files)]
     for wait in build.rendered:
-        bodies, said_there = wait()
-        build.bodies |= bodies
+        parts, said_there = wait()
+        for address, part in parts.items():
+            build.bodies[address] = part.body
+            build.files |= {f"{address}{name}": text.encode() for name, text in part.files.items()}
         said.append(said_there)
     contradictions = reconcile(build.output, *said)
     for contradiction in contradictions[:MOST_TOLD]:
@@ -242,6 +246,14 @@ def on_pre_build(config: MkDocsConfig) -> None:
         raise Abort(
             f"{len(contradictions)} 处说法不一致，没有改动网站。这是程序的错，请报给维护者。"
         )
+    _refuse_taken(config)
+
+
+def _refuse_taken(config: MkDocsConfig) -> None:
+    taken = {file.dest_uri for file in get_files(config)}
+    for file in _generated(config):
+        if file.dest_uri in taken:
+            raise Abort(f"docs/ 里的文件占用了生成页的地址：{file.dest_uri}，请改名")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -253,7 +265,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _generated(config: MkDocsConfig) -> Iterator[File]:
     build: Build = config.extra[KEY]
-    for uri in (*build.navigation, *build.singles, *build.output.file_names, FIRST):
+    names = dict.fromkeys((*build.output.file_names, *build.files))
+    for uri in (*build.navigation, *build.singles, *names, FIRST):
         yield File.generated(config, uri, content="")
 
 

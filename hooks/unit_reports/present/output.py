@@ -32,6 +32,7 @@ from unit_reports.present.addresses import (
     unit_address,
 )
 from unit_reports.present.feed import FEED, feed
+from unit_reports.present.long_pages import Cut, cut
 from unit_reports.present.places import Places
 from unit_reports.present.repository import Repository
 from unit_reports.present.sentences import sentence
@@ -156,6 +157,19 @@ class Output:
             xlsx=table_file(home, "tables" if home else key, "xlsx"),
             files=() if key else downloads.overview_files(self.places, home, picture),
         )
+
+    def in_parts(self, page: Page, body: str) -> Cut:
+        """Divide a page's main part, if it is long; the guide is not, and is searched as it is."""
+        if page.address.startswith("guide/"):
+            return Cut(body=body)
+        links = [("下载", page.links.to("downloads/"))]
+        if page.key is not None:
+            files = (
+                table_file(page.home, page.key, "csv"),
+                table_file(page.home, "tables" if page.home else page.key, "xlsx"),
+            )
+            links = [("CSV", page.links.to(files[0])), ("Excel", page.links.to(files[1]))]
+        return cut(body, "、".join(f'<a href="{href}">{name}</a>' for name, href in links))
 
     def bodies(self, pages: Iterable[Page]) -> dict[str, str]:
         """Render the main parts of many pages, by address."""
