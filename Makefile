@@ -16,7 +16,7 @@ TEST := .venv/.test-$(shell cat pyproject.toml requirements/test.txt $(checksum)
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 install_package = $(install) --no-deps --no-build-isolation --editable .
 
-.PHONY: help site zip serve check test lint format examples schema bench fuzz pins clean
+.PHONY: help site zip serve check test lint format examples schema bench reader fuzz pins clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -54,6 +54,10 @@ schema: $(SITE) ## renew the schema that ships and the one that the editor reads
 
 bench: $(TEST) ## measure speed against the peers
 	$(BIN)/python tests/bench/bench.py
+
+UNITS = 1000
+reader: $(TEST) ## measure what the reader waits for, with Lighthouse: UNITS=1000 (needs Node with npx, and Chromium)
+	$(BIN)/python tests/bench/reader.py --units $(UNITS)
 
 COUNT = 100000
 SEED = 1
