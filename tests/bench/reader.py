@@ -51,6 +51,7 @@ KINDS = (
     "units/unit-00004/",
     "units/unit-00000/system/",
     "kinds/",
+    "kinds/township/indicators/",
     "reporting/",
     "history/",
     "quality/",
