@@ -104,7 +104,7 @@ PAGES = {
         r'(class="ur-card-number" data-m="total \|[^>]*>[^<\d]*)(\d+)',
         "total",
     ),
-    "the units due": ("", r'(data-m="due [^>]*>)(\d+)', "due"),
+    "the units due": ("reporting/", r'(data-m="due [^>]*>)(\d+)', "due"),
     "the units due in a sentence": ("reporting/", r"(应报)(\d+)(?=家，)", "due"),
     "a reporting state": ("reporting/", r'(data-m="reporting [^>]*>)(\d+)', "reporting"),
     "the number of items": ("problems/", r'(data-m="items [^>]*>)(\d+)', "items"),
@@ -133,7 +133,7 @@ PAGES = {
     "a tile of the ledger": ("rectification/", r'(data-m="ledger [^>]*>)(\d+)', "ledger"),
     "a tile of the ledger on the overview": ("", r'(data-m="ledger [^>]*>)(\d+)', "ledger"),
     "a change between periods": ("history/", r'(data-m="step [^>]*>同)(\d+)', "step"),
-    "the amount of a change": ("history/", r'(data-m="step [^>]*>同\d+家 [+])(\d+)', "step"),
+    "the amount of a change": ("history/", r'(data-m="step [^>]*>同\d+家 增加)(\d+)', "step"),
     "a sum over the periods": ("history/", r'(data-m="sum [^>]*>[^<\d]*)(\d+)', "sum"),
     "the units of a period": ("history/", r'(data-m="period [^>]*>)(\d+)', "period"),
     "a change in a system": (

@@ -111,8 +111,8 @@ def test_problems_that_nobody_reported_are_not_counted_as_none(tmp_path: Path) -
     write(tmp_path / "silent", silent)
     write(tmp_path / "nil", {"a": {"reports": [report("q3", problems=[])]}})
 
-    assert "— 列出的问题 没有单位报" in words(made(tmp_path / "silent").bodies[""])
-    assert "0 列出的问题" in words(made(tmp_path / "nil").bodies[""])
+    assert "— 列出的问题 没有单位报" in words(made(tmp_path / "silent").bodies["rectification/"])
+    assert "0 列出的问题" in words(made(tmp_path / "nil").bodies["rectification/"])
     assert "0家报了问题" not in words(made(tmp_path / "nil").bodies["rectification/"])
 
 

@@ -264,6 +264,7 @@ def ledger_chart(picture: Picture, links: Links) -> Chart:
             whole=len(picture.ledger),
             measure="项",
             href=links.here("rectification/", "ledger"),
+            marks=[f"ledger {links.home}|{word}" if word in TILES else "" for *_, word in parts],
         ),
         columns=("到哪一步", "几项"),
         rows=tuple((word, str(number)) for _, number, word in parts),
@@ -279,6 +280,8 @@ STAGES = {
     "missing": "逾期",
 }
 """Where a problem can stand, by the look of its bar."""
+TILES = ("已了结", "逾期")
+"""The stages that the ledger's own page counts alike."""
 
 
 def _stage(row: LedgerRow) -> str:

@@ -11,7 +11,10 @@ from unit_reports.present.wording import PARTS, REPORTING, STATES
 
 _SENTENCE = re.compile(r'<p class="ur-sentence">([^<]*)<')
 _CHASE = re.compile(r'<pre class="ur-chase"[^>]*>([^<]*)<')
-_CHASED = re.compile(r"^(\d+)\. .*?：(整份报告没有报，已过\d+天。$)?")
+_CHASED = re.compile(
+    r"(\d+)\. .*?(：整份报告没有报，已过\d+天。)?(：文件读不出，请运行检查后改正。)?"
+)
+"""A line, which ends so where there is no report, or none that can be read."""
 _RECEIVED = re.compile(r"，应报\d+家，已报(\d+)家")
 _STATE = re.compile(r"([^，；、\d]+?)(\d+)家(?=[、；。])")
 _TOTAL = re.compile(r"(.+?)（((?:\d+家[^\d，（）]+，?)+)）")
@@ -82,13 +85,13 @@ def _say_total(
 
 
 def _say_chased(found: Statements, home: str, sentence: str, text: str, where: str) -> None:
-    """Numbered lines: those without a report, and those whose report lacks something."""
-    lines = [match for line in text.splitlines() if (match := _CHASED.match(line))]
-    missing = sum(bool(match[2]) for match in lines)
+    """Numbered lines: who has no report that can be read, and whose report lacks something."""
+    lines = [match for line in text.splitlines() if (match := _CHASED.fullmatch(line))]
+    missing, unreadable = (sum(bool(match[n]) for match in lines) for n in (2, 3))
     found.say(("reporting", home, Reporting.MISSING.value), missing, where)
     for number, match in enumerate(lines, start=1):
         found.say(("chased", home, str(number)), number, f"{where}第{number}行")
         found.say(("chased", home, str(number)), int(match[1]), f"{where}的编号")
     if lacking := re.search(r"；已报的单位中(\d+)家有缺项", sentence):
         found.say(("lacking", home), int(lacking[1]), where.replace("催报", "句子"))
-        found.say(("lacking", home), len(lines) - missing, where)
+        found.say(("lacking", home), len(lines) - missing - unreadable, where)

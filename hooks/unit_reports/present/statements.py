@@ -66,13 +66,14 @@ _CELL = re.compile(
     r'<td class="(\w+)[^"]*"[^>]*><a href="[./]*units/([^/"]+)/#(?:([^"#.]+)\.)?f-([^"]+)">([^<]*)<'
 )
 _ROW = re.compile(
-    r'<tr id="(?:([^".]+)\.)?([fu])-([^"]+)">.*?</t[hd]><td>([^<]*)</td>'
-    r'\s*<td><span class="ur-key (\w+)">([^<]*)</span>'
+    r'<tr id="(?:([^".]+)\.)?([fu])-([^"]+)"[^>]*>.*?</t[hd]><td[^>]*>([^<]*)</td>'
+    r'\s*<td[^>]*><span class="ur-key (\w+)">([^<]*)</span>'
 )
 _MARK = re.compile(r'data-m="(\w+) ([^"]*)"[^>]*>([^<]*)<')
 # Units may write such words too: what counts is where the page itself has them.
 _UNIT_ROW = re.compile(
-    r'<tr><th scope="row"><a class="ur-unit" href="[^"]*units/([^/"]+)/">[^<]*</a></th>(.*?)</tr>'
+    r'<tr[^>]*><th scope="row"><a class="ur-unit" href="[^"]*units/([^/"]+)/">[^<]*</a></th>'
+    r"(.*?)</tr>"
 )
 _PART_CELL = re.compile(r'<td class="(?:not_reported|zero|exact)">(\d*)')
 _PART_HEAD = re.compile(
