@@ -177,7 +177,7 @@ def test_every_page_names_the_feed_and_two_link_it(build: Build, project: Path) 
         if name == "404.html":
             continue
         head = site.page(name).one("head")
-        [link] = head.all("link", rel="alternate")
+        [link] = head.all("link", rel="alternate feed")
         assert link["type"] == "application/atom+xml"
         assert urljoin(HERE + name, link["href"]) == f"{HERE}feed.xml"
     for address in ("reporting/", "downloads/"):
@@ -196,4 +196,4 @@ def test_a_theme_of_ones_own_comes_first(build: Build, project: Path) -> None:
     config.write_text(text_, "utf-8")
     assert build(project / "site", project=project).returncode == 0
 
-    assert not Site(project / "site").page("").all("link", rel="alternate")
+    assert not Site(project / "site").page("").all("link", rel="alternate feed")

@@ -254,7 +254,7 @@ def test_words_lead_to_the_item(
     watch = Watch(opened if opened.startswith("http") else "file://").over(reader)
     reader.goto(f"{opened}index.html")
     type_in(reader, words)
-    said = reader.get_by_role("status")
+    said = reader.locator("#ur-search-said")
     if not title:
         expect(said).to_contain_text("没有找到")
         expect(reader.get_by_role("option")).to_have_count(0)
@@ -284,7 +284,7 @@ def test_every_title_is_found_by_its_middle_in_the_box(served: str, site: Site, 
     titles = {t for kind, _, t, _ in records(files_of(site)) if kind in ("单位", *PARTS.values())}
     page.goto(served)
     type_in(page, "")
-    box, status = page.get_by_role("combobox"), page.get_by_role("status")
+    box, status = page.get_by_role("combobox"), page.locator("#ur-search-said")
     assert len(titles) > 100
     for title in sorted(titles):
         part = title[len(title) // 4 : max(-(-3 * len(title) // 4), len(title) // 4 + 2)]
@@ -298,7 +298,7 @@ def test_every_title_is_found_by_its_middle_in_the_box(served: str, site: Site, 
 def test_digits_are_found_among_words(served: str, reader: Page) -> None:
     """Digits beside Chinese, of any width, with or without a blank, find the same."""
     reader.goto(served)
-    said = reader.get_by_role("status")
+    said = reader.locator("#ur-search-said")
     counts = []
     for words in ("12345热线", "１２３４５热线", "12345　热线"):
         type_in(reader, "")
@@ -430,7 +430,7 @@ def test_a_large_site_finds_the_same(
             asked.clear()
             page.goto((place / "index.html").as_uri())
             type_in(page, words)
-            status = page.get_by_role("status")
+            status = page.locator("#ur-search-said")
             expect(status).to_contain_text(re.compile("已?找到|没有"))
             while page.locator(".ur-search-further").is_visible():
                 before = page.locator(".ur-search-found").inner_text()

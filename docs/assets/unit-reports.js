@@ -67,8 +67,8 @@ async function copied(element) {
 }
 
 /* A link to copy beside everything that has a place of its own. Made here and not in the pages, which
-   may hold thousands of rows: they cost no bytes, and without a script the ids work as ever. The signs are the style sheet's, so
-   that what is copied or kept as a picture has none of them. */
+   may hold thousands of rows: they cost no bytes, and without a script the ids work as ever. The signs
+   are the style sheet's, so that what is copied or kept as a picture has none of them. */
 {
   const page = document.querySelector(".md-content")
   const said = document.createElement("div")
@@ -84,16 +84,20 @@ async function copied(element) {
     link.setAttribute("aria-label", `复制链接：${name.trim().slice(0, 60)}`)
     host.append(link)
   }
-  for (const one of page?.querySelectorAll("h2[id], h3[id], h4[id], tr[id], li[id], .ur-group[id], .ur-chart[id]") ?? []) {
-    const host = one.matches(".ur-group, .ur-chart") ? one.querySelector("h2, h3") : one.matches("tr") ? one.cells[0] : one
-    if (host && !host.querySelector(".headerlink"))
-      add(host, `#${one.id}`, (one.matches("li") && one.querySelector("b") ? one.querySelector("b") : host).textContent)
+  function markAll(part) {
+    for (const one of part.querySelectorAll("h2[id], h3[id], h4[id], tr[id], li[id], .ur-group[id], .ur-chart[id]")) {
+      const host = one.matches(".ur-group, .ur-chart") ? one.querySelector("h2, h3") : one.matches("tr") ? one.cells[0] : one
+      if (host && !host.querySelector(".headerlink"))
+        add(host, `#${one.id}`, (one.matches("li") && one.querySelector("b") ? one.querySelector("b") : host).textContent)
+    }
+    // An item on a page across units has its place on its unit's page.
+    for (const link of part.querySelectorAll("li:not([id]) > a.ur-unit[href*='#'], td > a.ur-unit[href*='#']")) {
+      const words = link.closest("li")?.querySelector("b") ?? link.parentElement.nextElementSibling ?? link
+      add(link.parentElement, link.getAttribute("href"), words.textContent)
+    }
   }
-  // An item on a page across units has its place on its unit's page.
-  for (const link of page?.querySelectorAll("li:not([id]) > a.ur-unit[href*='#'], td > a.ur-unit[href*='#']") ?? []) {
-    const words = link.closest("li")?.querySelector("b") ?? link.parentElement.nextElementSibling ?? link
-    add(link.parentElement, link.getAttribute("href"), words.textContent)
-  }
+  if (page) markAll(page)
+  addEventListener("ur-more", (event) => markAll(event.detail))
   page?.addEventListener("click", async (event) => {
     const link = event.target.closest(".ur-permalink")
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
