@@ -16,7 +16,7 @@ TEST := .venv/.test-$(shell cat pyproject.toml requirements/test.txt $(checksum)
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 install_package = $(install) --no-deps --no-build-isolation --editable .
 
-.PHONY: help site zip serve check test lint format examples schema bench reader fuzz pins clean
+.PHONY: help site zip serve check test lint format examples schema pictures bench reader fuzz pins clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -51,6 +51,10 @@ examples: $(TEST) ## renew the examples on the guide's rule pages
 schema: $(SITE) ## renew the schema that ships and the one that the editor reads
 	$(BIN)/unit-reports schema --base --output hooks/unit_reports/present/unit.schema.json
 	$(BIN)/unit-reports schema --data data --output .vscode/unit.schema.json
+
+pictures: $(TEST) ## renew the README's pictures, and take every kind of page into build/pictures/ to look at
+	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.pictures --all build/pictures
 
 bench: $(TEST) ## measure speed against the peers
 	$(BIN)/python tests/bench/bench.py
