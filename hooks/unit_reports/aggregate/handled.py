@@ -65,12 +65,12 @@ class HandledCategory:
     @property
     def regulated(self) -> Reach:
         """Who has a regulation that answers one of them."""
-        return self._reach(lambda problem: bool(problem.answered.regulations))
+        return self._reach(lambda problem: problem.answered.is_regulated)
 
     @property
     def planned(self) -> Reach:
         """Who has a plan that answers one of them."""
-        return self._reach(lambda problem: bool(problem.answered.plans))
+        return self._reach(lambda problem: problem.answered.is_planned)
 
     @property
     def closed(self) -> Reach:
@@ -84,10 +84,14 @@ class HandledCategory:
             perhaps_problems=every.count(None),
         )
 
-    def _reach(self, has: Callable[[Handled], bool]) -> Reach:
+    def _reach(self, has: Callable[[Handled], bool | None]) -> Reach:
+        states = [list(map(has, own)) for own in self.by_unit.values()]
+        every = [state for own in states for state in own]
         return Reach(
-            units=sum(any(map(has, own)) for own in self.by_unit.values()),
-            problems=sum(map(has, self.problems)),
+            units=sum(True in own for own in states),
+            problems=every.count(True),
+            perhaps_units=sum(None in own and True not in own for own in states),
+            perhaps_problems=every.count(None),
         )
 
 

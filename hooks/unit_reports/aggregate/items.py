@@ -40,13 +40,18 @@ class Group(Generic[M]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemList(Generic[M]):
-    """All items of one kind, with the units that said nothing and those that said “none”."""
+    """All items of one kind, with the units that said nothing and those that said “none”.
+
+    The units `withheld` have more items than they show; those that show none stand in no other
+    group.
+    """
 
     name: str
     items: tuple[Item[M], ...]
     reported: tuple[Unit, ...]
     nil: tuple[Unit, ...]
     silent: tuple[Unit, ...]
+    withheld: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,10 +83,14 @@ def _list(units: Sequence[Unit], period: str, name: str) -> ItemList[M]:
     reported: list[Unit] = []
     nil: list[Unit] = []
     silent: list[Unit] = []
+    withheld: list[Unit] = []
     for unit in units:
         found = unit.report(period)
         values = getattr(found[0], name) if found else None
-        (silent if values is None else reported if values else nil).append(unit)
+        if found and found[0].withholds(name):
+            withheld.append(unit)
+        if values or unit not in withheld[-1:]:
+            (silent if values is None else reported if values else nil).append(unit)
         for index, value in enumerate(values or ()):
             place = unit.place(*found[1], name, index) if found else Place(path=unit.document.path)
             items.append(Item(unit=unit, value=value, place=place, anchor=f"{name}-{index + 1}"))
@@ -91,6 +100,7 @@ def _list(units: Sequence[Unit], period: str, name: str) -> ItemList[M]:
         reported=tuple(reported),
         nil=tuple(nil),
         silent=tuple(silent),
+        withheld=tuple(withheld),
     )
 
 
@@ -164,21 +174,40 @@ def _row(item: Item[Problem], dataset: Dataset, today: date) -> LedgerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """A problem and the plans and regulations of the same report that answer it."""
+    """A problem and the plans and regulations of the same report that answer it.
+
+    Of what is in `withheld` (``plans``, ``regulations``) there may be more that answer it.
+    """
 
     problem: Item[Problem]
     plans: tuple[Item[Plan], ...]
     regulations: tuple[Item[Regulation], ...]
+    withheld: frozenset[str] = frozenset()
+
+    @property
+    def is_planned(self) -> bool | None:
+        """Whether a plan answers it; nothing where a withheld one may."""
+        return bool(self.plans) or (None if "plans" in self.withheld else False)
+
+    @property
+    def is_regulated(self) -> bool | None:
+        """Whether a regulation answers it; nothing where a withheld one may."""
+        return bool(self.regulations) or (None if "regulations" in self.withheld else False)
 
 
 def answers(items: Items) -> tuple[Answered, ...]:
     """Every problem with the plans and regulations that answer it, in the order of problems."""
     plans, regulations = _by_problem(items.plans.items), _by_problem(items.regulations.items)
+    withheld: dict[str, frozenset[str]] = {}
+    for found in (items.plans, items.regulations):
+        for unit in found.withheld:
+            withheld[unit.id] = withheld.get(unit.id, frozenset()) | {found.name}
     return tuple(
         Answered(
             problem=item,
             plans=tuple(plans.get((item.unit.id, item.value.id), ())),
             regulations=tuple(regulations.get((item.unit.id, item.value.id), ())),
+            withheld=withheld.get(item.unit.id, frozenset()),
         )
         for item in items.problems.items
     )

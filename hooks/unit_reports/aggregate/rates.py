@@ -24,6 +24,7 @@ class Why(StrEnum):
     NO_REPORT = "no_report"
     SILENT = "silent"
     NIL = "nil"
+    WITHHELD = "withheld"
     UNTOLD = "untold"
     ZERO = "zero"
     UNSTATED = "unstated"

@@ -35,6 +35,9 @@ def rates(picture: Picture) -> list[Rate]:
     problems = picture.items.problems
     silence = {unit.id: Why.SILENT for unit in problems.silent} | unheard
     silence |= {unit.id: Why.NIL for unit in problems.nil}
+    silence |= {unit.id: Why.WITHHELD for unit in problems.withheld}
+    # What part of all problems is done cannot be told from those that are shown.
+    by_unit = {key: tally for key, tally in by_unit.items() if key not in silence}
     listed = (
         _from_lists(picture, rate, by_unit, silence) for rate in picture.catalog.completion_rates
     )

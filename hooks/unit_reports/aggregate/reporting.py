@@ -41,7 +41,8 @@ class UnitReporting:
     """One unit's state, its report, and the parts it has and has not.
 
     `parts` maps each part to the number of its entries; `None` is not reported, 0 is nothing to
-    report. `reason` is why the unit is exempt.
+    report; those in `withheld` have content that is not shown, or not all of it. `reason` is why
+    the unit is exempt.
     """
 
     unit: Unit
@@ -49,11 +50,15 @@ class UnitReporting:
     report: Report | None
     parts: dict[str, int | None]
     reason: str | None = None
+    withheld: frozenset[str] = frozenset()
 
     @property
     def missing_parts(self) -> list[str]:
         """The parts that the report does not have."""
-        return [part for part, entries in self.parts.items() if entries is None]
+        told = self.withheld
+        return [
+            part for part, entries in self.parts.items() if entries is None and part not in told
+        ]
 
 
 def reporting(units: Iterable[Unit], period: Period, today: date) -> tuple[UnitReporting, ...]:
@@ -68,7 +73,9 @@ def _state(unit: Unit, period: Period, today: date) -> UnitReporting:
     if report:
         for part in PARTS:
             entries = getattr(report, part)
-            parts[part] = None if entries is None else len(entries)
+            empty = entries is None or (not entries and report.withholds(part))
+            parts[part] = None if empty else len(entries)
+    withheld = frozenset(part.value for part in report.withheld) if report else frozenset()
     exemption = unit.file.exemption(period)
     reason = None
     if not unit.readable:
@@ -80,13 +87,15 @@ def _state(unit: Unit, period: Period, today: date) -> UnitReporting:
             state = Reporting.NOT_YET_DUE
         else:
             state = Reporting.MISSING
-    elif not any(parts.values()):
+    elif not any(parts.values()) and not withheld:
         state = Reporting.NIL
     elif report.submitted is None:
         state = Reporting.UNDATED
     else:
         state = Reporting.ON_TIME if report.submitted <= period.due else Reporting.LATE
-    return UnitReporting(unit=unit, state=state, report=report, parts=parts, reason=reason)
+    return UnitReporting(
+        unit=unit, state=state, report=report, parts=parts, reason=reason, withheld=withheld
+    )
 
 
 def percentages(numbers: Sequence[int]) -> list[int]:

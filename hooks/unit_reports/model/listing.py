@@ -5,12 +5,12 @@ from unit_reports.model.unit import Report
 
 
 def items_of(listing: Listing, report: Report, catalog: Catalog) -> tuple[int, int] | None:
-    """The least and the most that it can be; nothing where the list was not reported.
+    """The least and the most that it can be; nothing where the list was not reported in full.
 
     Whether a problem is closed is not known where its progress is not.
     """
     items = getattr(report, listing.part.value)
-    if items is None:
+    if items is None or report.withholds(listing.part.value):
         return None
     if listing.action is not None:
         items = [item for item in items if getattr(item, "action", None) == listing.action]

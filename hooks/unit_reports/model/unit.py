@@ -1,6 +1,7 @@
 """The unit file: one unit and all its reports (design, section 4).
 
-A list that is absent is *not reported*; an empty list is *nothing to report*. Titles and
+A list that is absent is *not reported*; an empty list is *nothing to report*; one that is named
+under `withheld` has content that is not shown, or not all of it. Titles and
 descriptions are Chinese: the exported JSON Schema shows them to whoever edits a file.
 """
 
@@ -19,6 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from unit_reports.model.base import Day, DayOrMonth, Identifier, Line, Model, Name, Text
 from unit_reports.model.campaign import Period
+from unit_reports.model.catalog import ListName
 from unit_reports.model.count import MEASURES, Count, CountFault, read_count
 from unit_reports.model.rate import RATE_PATTERN, Rate, read_rate
 
@@ -221,12 +223,20 @@ class Report(Model, title="报告"):
     services: tuple[Service, ...] | None = Field(None, title="办实事", description=_NIL)
     practices: tuple[Practice, ...] | None = Field(None, title="机制做法", description=_NIL)
     plans: tuple[Plan, ...] | None = Field(None, title="下一步计划", description=_NIL)
+    withheld: tuple[ListName, ...] = Field(
+        (), title="未公开的部分", description="有内容、但不写或没有写全的部分，如 [problems]"
+    )
     reasons: dict[Code, Text] = _reasons("管这一份报告")
 
     @property
     def says_anything(self) -> bool:
-        """Whether any part is reported, be it as “nothing to report”."""
-        return any(getattr(self, part) is not None for part in PARTS)
+        """Whether any part is reported, be it as “nothing to report” or withheld."""
+        told = any(getattr(self, part) is not None for part in PARTS)
+        return told or bool(self.withheld)
+
+    def withholds(self, part: str) -> bool:
+        """Whether there is more to a list, or all of it, that the report does not show."""
+        return part in self.withheld
 
 
 LISTS = ("topics", "problems", "regulations", "services", "practices", "plans")

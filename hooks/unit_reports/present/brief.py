@@ -218,12 +218,14 @@ def _group_size(group: Group[Any]) -> str:
 
 
 def _said(part: str, found: ItemList[Any]) -> str:
-    """Who reported a part, who said that there is nothing, who said nothing."""
+    """Who reported a part, who said that there is nothing, who shows not all, who is silent."""
     said = []
     if found.reported:
         said.append(f"{len(found.reported)}家报了{PARTS[part]}，共{len(found.items)}项")
     if found.nil:
         said.append(f"{len(found.nil)}家报“没有”（零报告）")
+    if found.withheld:
+        said.append(f"{len(found.withheld)}家有内容未公开")
     if found.silent:
         said.append(f"{len(found.silent)}家未报这一部分（不等于没有）")
     head = "" if found.reported else f"{PARTS[part]}："
@@ -290,8 +292,10 @@ def _open(picture: Picture) -> Rows[OpenRow]:
 def _unplanned_line(picture: Picture) -> str:
     if not picture.answers:
         return ""
-    unanswered = sum(not row.plans for row in picture.answers)
+    unanswered = sum(row.is_planned is False for row in picture.answers)
     if not unanswered:
+        if any(row.is_planned is None for row in picture.answers):
+            return "有的计划未公开，哪些问题没有计划回应说不准。"
         return "每个问题都有计划回应。"
     return f"列出的{len(picture.answers)}项问题中，以下{unanswered}项没有写明由哪条计划回应："
 
@@ -305,7 +309,7 @@ def _unplanned(picture: Picture) -> Rows[UnplannedRow]:
             why="没有报计划" if row.problem.unit.id in silent else "计划没有写回应它",
         )
         for row in picture.answers
-        if not row.plans
+        if row.is_planned is False
     ]
     return _capped(rows, MOST_ROWS)
 

@@ -13,11 +13,12 @@ from unit_reports.aggregate.items import LEDGER_COLUMNS, Item
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.total import Coverage, Interval, Total, spread
 from unit_reports.model.catalog import OverUnits
+from unit_reports.model.count import State
 from unit_reports.model.unit import LISTS
 from unit_reports.present.percent import percent_ends
 from unit_reports.present.rectification_views import ShownRate, shown_rates
 from unit_reports.present.table import Row, Table, Value
-from unit_reports.present.wording import PARTS, REPORTING, total_text
+from unit_reports.present.wording import PARTS, REPORTING, told_parts, total_text
 
 SCHEMA = 1
 
@@ -176,7 +177,7 @@ def _reporting(picture: Picture) -> Table:
             REPORTING[row.state],
             row.report.as_of if row.report else None,
             row.report.submitted if row.report else None,
-            *row.parts.values(),
+            *told_parts(row, State.WITHHELD.value),
         )
         for row in picture.reporting
     )

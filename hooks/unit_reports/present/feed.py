@@ -53,7 +53,11 @@ def _summary(report: Report) -> str:
     said = [f"填报数{len(report.figures)}项"] if report.figures else []
     for part in LISTS:
         items = getattr(report, part)
-        if items is not None:
+        if report.withholds(part):
+            said.append(
+                f"{PARTS[part]}{len(items)}项，另有未公开" if items else f"{PARTS[part]}未公开"
+            )
+        elif items is not None:
             said.append(f"{PARTS[part]}{len(items)}项" if items else f"{PARTS[part]}：零报告")
     day = (
         f"报送日期{report.submitted}"

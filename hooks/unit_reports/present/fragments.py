@@ -175,10 +175,15 @@ def finding_row(
 
 def part_cells(row: UnitReporting) -> Markup:
     """How many entries each part of a report has; nothing said and nothing to say are not alike."""
-    return Markup("".join([_part_cell(entries) for entries in row.parts.values()]))
+    cells = [_part_cell(entries, part in row.withheld) for part, entries in row.parts.items()]
+    return Markup("".join(cells))
 
 
-def _part_cell(entries: int | None) -> str:
+def _part_cell(entries: int | None, withheld: bool) -> str:  # noqa: FBT001 - of two kinds of cell
+    if withheld and not entries:
+        return '<td class="withheld">＊<span class="ur-sr">未公开</span></td>'
+    if withheld:
+        return f'<td class="exact">{entries} <small>另有未公开</small></td>'
     if entries is None:
         return '<td class="not_reported">—<span class="ur-sr">未报</span></td>'
     if entries == 0:

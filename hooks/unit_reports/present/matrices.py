@@ -1,13 +1,13 @@
 """Matrices for a template to loop over: unit by indicator, category by unit, problem by plan."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from unit_reports.aggregate.figures import IndicatorSummary
-from unit_reports.aggregate.items import Answered, Group
+from unit_reports.aggregate.items import Answered, Group, ItemList
 from unit_reports.aggregate.picture import Picture
 from unit_reports.model.catalog import Section
 from unit_reports.model.count import State
@@ -43,6 +43,8 @@ class Cell:
 
 
 NOT_REPORTED = Cell(kind="not_reported", text="—", label=STATES[State.NOT_REPORTED])
+_PART_NOT_REPORTED = Cell(kind="not_reported", text="—", label="没有报这一部分")
+_PART_WITHHELD = Cell(kind="withheld", text="＊", label="这一部分有内容未公开")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +165,7 @@ def total_cell(summary: IndicatorSummary, links: Links) -> Cell:
 def category_grid(
     picture: Picture,
     groups: Sequence[Group[Any]],
-    silent: Iterable[Unit],
+    items: ItemList[Any],
     links: Links,
     *,
     anchor: str,
@@ -173,7 +175,8 @@ def category_grid(
 
     With few units each is a column; with many the columns give way to the number of units.
     """
-    silent_ids = {unit.id for unit in silent}
+    silent = {unit.id: _PART_NOT_REPORTED for unit in items.silent}
+    silent |= {unit.id: _PART_WITHHELD for unit in items.withheld}
     ordered = sorted(groups, key=lambda group: -len(group.units))
     few = len(picture.units) <= FEW_UNITS
     columns = [_unit_head(unit, links) for unit in picture.units] if few else []
@@ -181,7 +184,7 @@ def category_grid(
     for group in ordered:
         first = {item.unit.id: item.anchor for item in reversed(group.items)}
         cells = [
-            _mark(unit, group, first.get(unit.id), links, silent=unit.id in silent_ids)
+            _mark(unit, group, first.get(unit.id), links, silent.get(unit.id))
             for unit in (picture.units if few else ())
         ]
         href = f"{anchor}{group.term.id}"
@@ -201,7 +204,9 @@ def category_grid(
     )
 
 
-def _mark(unit: Unit, group: Group[Any], anchor: str | None, links: Links, *, silent: bool) -> Cell:
+def _mark(
+    unit: Unit, group: Group[Any], anchor: str | None, links: Links, silent: Cell | None
+) -> Cell:
     if anchor:
         own = sum(item.unit.id == unit.id for item in group.items)
         label = f"{unit.name}：{own}项"
@@ -209,7 +214,7 @@ def _mark(unit: Unit, group: Group[Any], anchor: str | None, links: Links, *, si
             kind="has", text="●", label=label, href=links.told(unit.id, anchor), bounds=(own, own)
         )
     if silent:
-        return Cell(kind="not_reported", text="—", label=f"{unit.name}没有报这一部分")
+        return replace(silent, label=f"{unit.name}{silent.label}")
     return Cell(kind="none", text="", label=f"{unit.name}报了这一部分，没有这一类")
 
 
@@ -230,7 +235,7 @@ def problem_plan_matrix(picture: Picture, answers: Sequence[Answered], links: Li
             rows_total[problem_id] = rows_total.get(problem_id, 0) + 1
             for plan_id in plan_terms:
                 counts[problem_id, plan_id] = counts.get((problem_id, plan_id), 0) + 1
-            if not row.plans:
+            if row.is_planned is False:
                 unanswered[problem_id] = unanswered.get(problem_id, 0) + 1
     used = {plan_id for _, plan_id in counts}
     terms = [term for term in catalog.categories.plans if term.id in used]

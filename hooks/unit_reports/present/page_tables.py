@@ -40,6 +40,7 @@ from unit_reports.present.wording import (
     REPORTING,
     STATES,
     basis_text,
+    told_parts,
     total_bounds,
     total_text,
 )
@@ -147,7 +148,7 @@ def _reporting(picture: Picture, _places: Places) -> Tables:
                 row.reason,
                 row.report.submitted if row.report else None,
                 row.report.as_of if row.report else None,
-                *row.parts.values(),
+                *told_parts(row),
             )
             for row in picture.reporting
         ],
@@ -338,12 +339,13 @@ def _grid(
 ) -> Table:
     """Categories by unit: how many items; with many units only how many units have any."""
     few = picture.units if len(picture.units) <= FEW_UNITS else ()
-    silent = {unit.id for unit in items.silent}
+    silent = dict.fromkeys((unit.id for unit in items.silent), STATES[State.NOT_REPORTED])
+    silent |= dict.fromkeys((unit.id for unit in items.withheld), STATES[State.WITHHELD])
     rows = []
     for group in sorted(groups, key=lambda group: -len(group.units)):
         own = [item.unit.id for item in group.items]
         share = round(len(group.units) / len(picture.units), 4)
-        cells = ("未报" if unit.id in silent else own.count(unit.id) for unit in few)
+        cells = (own.count(unit.id) or silent.get(unit.id, 0) for unit in few)
         rows.append((group.term.name, len(group.units), len(own), share, *cells))
     heads = ("几家有", "几项", "占应报", *(unit.name for unit in few))
     return _table(title, ("类别", *heads), rows)

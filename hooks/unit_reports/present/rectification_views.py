@@ -28,6 +28,7 @@ WHY = {
     Why.NO_REPORT: "没有报告",
     Why.SILENT: "报告没有写问题（不等于没有）",
     Why.NIL: "报了没有问题",
+    Why.WITHHELD: "有问题没有公开",
     Why.UNTOLD: "没有把两个数都写出来",
     Why.ZERO: "分母是零",
     Why.UNSTATED: "没有写百分数",

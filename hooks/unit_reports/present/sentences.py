@@ -88,7 +88,7 @@ def _plans(picture: Picture, _places: Places) -> Clauses:
     yield _said("plans", picture.items.plans)
     yield from _top(picture.plan_groups)
     if picture.answers:
-        without = sum(not row.plans for row in picture.answers)
+        without = sum(row.is_planned is False for row in picture.answers)
         yield f"列出的{len(picture.answers)}项问题中，{without}项没有计划回应"
 
 
@@ -217,10 +217,11 @@ def _leading(picture: Picture, page: Page) -> list[IndicatorSummary]:
 
 
 def _said(part: str, found: ItemList[Any]) -> str:
-    """Who reported a list, who said that there is nothing, who said nothing."""
+    """Who reported a list, who said that there is nothing, who shows not all, who is silent."""
     name = PARTS[part]
     said = [f"{len(found.reported)}家报了{name}共{len(found.items)}项"] if found.reported else []
     said += [f"{len(found.nil)}家报没有{name}"] if found.nil else []
+    said += [f"{len(found.withheld)}家有{name}未公开"] if found.withheld else []
     said += [f"{len(found.silent)}家未报{name}"] if found.silent else []
     return "，".join(said)
 

@@ -13,6 +13,7 @@ from unit_reports.rules.reported import Reported, reports_of
 
 _NOT_REPORTED = "未报（报告没有写，不等于没有）"
 _NIL = "零报告（确实没有）"
+_WITHHELD = "有内容未公开"
 _UNKNOWN = "目录里没有，不计"
 
 
@@ -29,7 +30,10 @@ def show(unit: Unit, dataset: Dataset, console: Console) -> None:
             console.print(_figures(reported, dataset))
         _line(console, f"填报数：{_size(report.figures)}")
         for part in LISTS:
-            _line(console, f"{PARTS[part]}：{_size(getattr(report, part))}")
+            items = getattr(report, part)
+            size = "" if report.withholds(part) and not items else _size(items)
+            more = _WITHHELD if report.withholds(part) else ""
+            _line(console, f"{PARTS[part]}：{'，'.join(filter(None, (size, more)))}")
     if not file.reports:
         _line(console, "还没有报告。")
 

@@ -5,12 +5,16 @@ from typing import Any
 
 Schema = dict[str, Any]
 
+SELDOM = ("withheld",)
+"""Keys that few entries need, and that would say something wrong where they are forgotten."""
+
 
 def add_snippets(tables: dict[str, Schema]) -> None:
     """Give the report, and each kind of entry in its lists, a snippet of all keys."""
     report = tables["Report"]
     lists = [value for value in report["properties"].values() if "items" in value]
-    for table in (report, *(_follow(value["items"], tables) for value in lists)):
+    entries = [_follow(value["items"], tables) for value in lists]
+    for table in (report, *(entry for entry in entries if "properties" in entry)):
         table["defaultSnippets"] = [
             {
                 "label": f"{table['title']}（全部栏目）",
@@ -29,7 +33,8 @@ def _body(node: Schema, tables: dict[str, Schema], gaps: "count[int]", *, depth:
     node = _follow(node, tables)
     if "properties" in node:
         keys: Schema = node["properties"]
-        chosen = keys if depth == 0 else node.get("required", keys)
+        every = [key for key in keys if key not in SELDOM]
+        chosen = every if depth == 0 else node.get("required", every)
         bodies = {key: _body(keys[key], tables, gaps, depth=depth + 1) for key in chosen}
         return {key: body for key, body in bodies.items() if body}
     if "items" in node:

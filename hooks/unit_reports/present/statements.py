@@ -19,7 +19,7 @@ from unit_reports.aggregate.reporting import Reporting
 from unit_reports.model.count import State
 from unit_reports.model.unit import LISTS
 from unit_reports.present.exports import FORMULA_STARTS
-from unit_reports.present.wording import PARTS
+from unit_reports.present.wording import PARTS, STATES
 
 Measure = tuple[str, ...]
 """What is told of: its kind (``total``, ``figure``, ``due`` …) and what it is of."""
@@ -75,7 +75,7 @@ _UNIT_ROW = re.compile(
     r'<tr[^>]*><th scope="row"><a class="ur-unit" href="[^"]*units/([^/"]+)/">[^<]*</a></th>'
     r"(.*?)</tr>"
 )
-_PART_CELL = re.compile(r'<td class="(?:not_reported|zero|exact)">(\d*)')
+_PART_CELL = re.compile(r'<td class="(?:not_reported|zero|exact|withheld)">(\d*＊?)')
 _PART_HEAD = re.compile(
     rf'<h2 id="(?:([^".]+)\.)?({"|".join(LISTS)})">[^<]* <small>(\d+)项</small></h2>'
 )
@@ -178,7 +178,13 @@ def _say_parts(
 
 def said(cell: Any) -> Value:
     """A number as it stands in a file, or that there is none."""
-    return "" if cell in ("", None) else int(cell)
+    if cell in ("", None):
+        return ""
+    return WITHHELD if cell in _WITHHELD else int(cell)
+
+
+WITHHELD = State.WITHHELD.value
+_WITHHELD = ("＊", STATES[State.WITHHELD], WITHHELD)
 
 
 def say_ends(found: Statements, home: str, key: str, ends: Sequence[Any], where: str) -> None:

@@ -3,7 +3,7 @@
 from unit_reports.aggregate.picture import Picture
 from unit_reports.present.latest import last_of
 from unit_reports.present.table import Table, table_of
-from unit_reports.present.wording import PARTS, REPORTING, kind_word
+from unit_reports.present.wording import PARTS, REPORTING, kind_word, told_parts
 
 COLUMNS = ("单位", "类型", "报送", "最近报送", "最近报送的报送期", *PARTS.values())
 
@@ -21,7 +21,7 @@ def unit_table(picture: Picture) -> Table:
                 REPORTING[row.state],
                 last.day if last else None,
                 last.period.name if last else None,
-                *row.parts.values(),
+                *told_parts(row),
             )
         )
     return table_of("单位", COLUMNS, rows)

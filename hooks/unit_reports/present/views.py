@@ -144,7 +144,7 @@ def plans(picture: Picture, _places: Places, links: Links) -> View:
         "grid": _plan_grid(picture, links),
         "answers": problem_plan_matrix(picture, picture.answers, links),
         "answered": [row for row in picture.answers if row.plans],
-        "unanswered": [row for row in picture.answers if not row.plans],
+        "unanswered": [row for row in picture.answers if row.is_planned is False],
     }
 
 
@@ -267,7 +267,7 @@ def _grid(
     """Categories by unit; `page` is where the categories are listed, if not on the same page."""
     anchor = links.here(page, "c-") if page else "#c-"
     caption = f"{what} × 单位"
-    return category_grid(picture, groups, items.silent, links, anchor=anchor, caption=caption)
+    return category_grid(picture, groups, items, links, anchor=anchor, caption=caption)
 
 
 def _complete(picture: Picture) -> str:

@@ -3,7 +3,7 @@
 from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.history import Change
 from unit_reports.aggregate.picture import Picture
-from unit_reports.aggregate.reporting import Reporting
+from unit_reports.aggregate.reporting import Reporting, UnitReporting
 from unit_reports.aggregate.total import Coverage, Interval, spread
 from unit_reports.finding import Severity
 from unit_reports.model.catalog import OverPeriods, OverUnits
@@ -194,3 +194,13 @@ def direction(change: Change) -> str:
     if high is not None and high < 0:
         return "▼"
     return "●" if low == high == 0 else "?"
+
+
+def told_parts(
+    row: UnitReporting, withheld: str = STATES[State.WITHHELD]
+) -> tuple[int | str | None, ...]:
+    """How many entries each part of a report has, or that they are not shown."""
+    return tuple(
+        withheld if not entries and part in row.withheld else entries
+        for part, entries in row.parts.items()
+    )

@@ -70,7 +70,7 @@ def completeness(
         return  # what a later report makes good is no longer missing
     fields = type(report).model_fields
     for part in dataset.campaign.expects:
-        if getattr(report, part.value) is None:
+        if getattr(report, part.value) is None and not report.withholds(part.value):
             title = fields[part.value].title or part.value
             yield PART_MISSING.at(reported.place(), title=title, key=part.value)
     yield from _ledger(reported, dataset)

@@ -95,7 +95,10 @@ def against_last(
         yield from _figures_vanished(before, after)
         if after.report.period not in repeated:
             yield from _unchanged(before, after)
-    for before, after in pairwise([r for r in known if r.report.problems is not None]):
+    told = [
+        r for r in known if r.report.problems is not None and not r.report.withholds("problems")
+    ]
+    for before, after in pairwise(told):
         yield from _items_vanished(before, after, dataset)
         yield from _backwards(before, after, dataset)
     for after in known:

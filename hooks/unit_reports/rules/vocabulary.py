@@ -263,12 +263,13 @@ def _problems_and_plans(
 
 def _answers(unit: Unit, report: Report, loc: Loc, problems: tuple[str, ...]) -> Iterator[Finding]:
     known = frozenset(problems)
+    lacking = unit.may_lack("problems") or report.withholds("problems")
     ids = f"可选：{listed(*problems[:FEW])}"
     near = ids if problems else "这份报告没有写问题；删去 answers"
     answering = [(("regulations", i), r.answers) for i, r in enumerate(report.regulations or ())]
     answering += [(("plans", i), plan.answers) for i, plan in enumerate(report.plans or ())]
     for at, answers in answering:
         for j, answer in enumerate(answers):
-            if answer not in known and not unit.may_lack("problems"):
+            if answer not in known and not lacking:
                 place = unit.place(*loc, *at, "answers", j)
                 yield UNKNOWN_PROBLEM.at(place, written=short(answer), near=near)
