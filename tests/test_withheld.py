@@ -55,7 +55,7 @@ def site(tmp_path: Path) -> Made:
 
 
 def test_it_is_a_state_of_its_own(site: Made) -> None:
-    """Who withholds is not silent and has no nil return; who shows some counts with what is shown."""
+    """Who withholds is not silent and has no nil return; who shows some counts by it."""
     found = site.output.picture.items.problems
 
     def ids(units: Any) -> list[str]:
