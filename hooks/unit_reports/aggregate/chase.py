@@ -44,14 +44,18 @@ def chase(picture: Picture) -> Iterator[Owed]:
 def _lacking(row: UnitReporting, picture: Picture, days: int) -> Owed | None:
     campaign = picture.campaign
     expected = {part.value for part in campaign.expects}
+    # Figures that are not all shown may well be there.
+    shown = "figures" not in row.withheld
+    figures_due = campaign.key_figures if shown else ()
+    sections_due = campaign.expects_figures if shown else ()
     parts = tuple(part for part in row.missing_parts if part in expected)
     indicators = tuple(
         summary.indicator
-        for key in campaign.key_figures
+        for key in figures_due
         if row.unit.id not in (summary := picture.summaries[key]).figures
     )
     told = {figure.indicator.section for figure in picture.told[row.unit.id]}
-    silent = (key for key in campaign.expects_figures if key not in told)
+    silent = (key for key in sections_due if key not in told)
     sections = tuple(picture.catalog.section[key] for key in silent)
     problems = (row.report.problems if row.report else None) or ()
     gaps = {

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt
 from pydantic_core import PydanticCustomError
 
-from unit_reports.model.base import Identifier, Line, Model, Text
+from unit_reports.model.base import Identifier, Line, Model, Name, Text
 from unit_reports.model.count import MEASURES, normal
 
 T = TypeVar("T", bound="Term")
@@ -207,11 +207,40 @@ def _by_wording(terms: Iterable[T]) -> dict[str, T]:
     return found
 
 
+class InternalCategories(Model):
+    """The categories whose items only the internal edition has, by their ids."""
+
+    topics: tuple[Identifier, ...] = ()
+    problems: tuple[Identifier, ...] = ()
+    plans: tuple[Identifier, ...] = ()
+    practices: tuple[Identifier, ...] = ()
+
+
+class Internal(Model):
+    """What only the internal edition has, all by id.
+
+    `units` and `kinds` of units with all they report; `sections` and `indicators` with all their
+    figures; of the indicators `totals_only` the public edition has the total of all units and no
+    unit's figure; whole `lists`, the items of `categories`, and the text of `fields` (dotted, as
+    ``problems.rectification.owner``).
+    """
+
+    units: tuple[Name, ...] = ()
+    kinds: tuple[Identifier, ...] = ()
+    sections: tuple[Identifier, ...] = ()
+    indicators: tuple[Identifier, ...] = ()
+    totals_only: tuple[Identifier, ...] = ()
+    lists: tuple[ListName, ...] = ()
+    categories: InternalCategories = Field(default_factory=InternalCategories)
+    fields: tuple[Line, ...] = ()
+
+
 class Catalog(Model):
     """``data/catalog.yaml``.
 
     `names` are wordings with a number inside that are names and never counts (a hotline's number),
-    `glossary` words of the trade for readers; reports do not refer to them.
+    `glossary` words of the trade for readers; reports do not refer to them. What `internal` names
+    is left out of the public edition.
     The look-up tables map every wording (id, name, alias) to its term.
     """
 
@@ -225,6 +254,7 @@ class Catalog(Model):
     relations: tuple[Relation, ...] = ()
     names: tuple[Line, ...] = ()
     glossary: tuple[Word, ...] = ()
+    internal: Internal = Field(default_factory=Internal)
 
     @cached_property
     def indicator(self) -> dict[str, Indicator]:

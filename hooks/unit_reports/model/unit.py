@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     PlainValidator,
+    StrictBool,
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
@@ -20,7 +21,6 @@ from pydantic_core import PydanticCustomError
 
 from unit_reports.model.base import Day, DayOrMonth, Identifier, Line, Model, Name, Text
 from unit_reports.model.campaign import Period
-from unit_reports.model.catalog import ListName
 from unit_reports.model.count import MEASURES, Count, CountFault, read_count
 from unit_reports.model.rate import RATE_PATTERN, Rate, read_rate
 
@@ -42,6 +42,18 @@ class Action(StrEnum):
     REVISED = "修订"
     ABOLISHED = "废止"
     PROPOSED = "拟制定"
+
+
+class PartName(StrEnum):
+    """The parts of a report: its figures and its lists."""
+
+    FIGURES = "figures"
+    TOPICS = "topics"
+    PROBLEMS = "problems"
+    REGULATIONS = "regulations"
+    SERVICES = "services"
+    PRACTICES = "practices"
+    PLANS = "plans"
 
 
 def _count(value: Any, info: ValidationInfo) -> Count:
@@ -89,6 +101,10 @@ def _reasons(about: str) -> Any:
     )
 
 
+def _internal(what: str) -> Any:
+    return Field(default=False, title="只在内部版", description=f"写 true，{what}不进公开版")
+
+
 class FigureEntry(Model, title="填报数"):
     """One figure; `items` are what the report lists by name, never added to anything."""
 
@@ -110,6 +126,7 @@ class FigureEntry(Model, title="填报数"):
     rate: RateField | None = Field(
         None, title="所占比例", description="报告里写明的百分数，如 98.7%", examples=["98.7%", "*%"]
     )
+    internal: StrictBool = _internal("这个数")
     reasons: dict[Code, Text] = _reasons("只管这一个数")
 
 
@@ -132,6 +149,7 @@ class Topic(Model, title="调研课题"):
     status: Line | None = Field(None, title="进展", examples=["进行中", "已完成"])
     method: Text | None = Field(None, title="方法", description="怎么调研的，如 座谈、走访、问卷")
     outcome: Text | None = Field(None, title="成果", description="形成了什么、用在哪里")
+    internal: StrictBool = _internal("这个课题")
 
 
 class Rectification(Model, title="整改"):
@@ -154,6 +172,7 @@ class Problem(Model, title="存在问题"):
     )
     subject: Line | None = Field(None, title="表现在谁身上", description="如 个别人员")
     rectification: Rectification | None = Field(None, title="整改")
+    internal: StrictBool = _internal("这个问题")
 
 
 class Regulation(Model, title="制度"):
@@ -167,6 +186,7 @@ class Regulation(Model, title="制度"):
     answers: tuple[Identifier, ...] = Field(
         (), title="对应的问题编号", description="为解决本报告里哪些问题而立，如 [p1, p2]"
     )
+    internal: StrictBool = _internal("这项制度")
 
 
 class Service(Model, title="办实事"):
@@ -175,6 +195,7 @@ class Service(Model, title="办实事"):
     title: Line = Field(title="事项")
     status: Line | None = Field(None, title="进展", examples=["进行中", "已完成"])
     about: Text | None = Field(None, title="内容")
+    internal: StrictBool = _internal("这件实事")
 
 
 class Practice(Model, title="机制做法"):
@@ -183,6 +204,7 @@ class Practice(Model, title="机制做法"):
     name: Line = Field(title="名称")
     theme: Line = Field(title="主题", description="目录里的做法主题")
     about: Text | None = Field(None, title="做法")
+    internal: StrictBool = _internal("这个做法")
 
 
 class Plan(Model, title="下一步计划"):
@@ -201,6 +223,7 @@ class Plan(Model, title="下一步计划"):
     owner: Line | None = Field(None, title="责任人或责任单位")
     due: DayOrMonth | None = Field(None, title="时限", description="如 2023-12 或 2023-12-31")
     note: Text | None = Field(None, title="说明")
+    internal: StrictBool = _internal("这项计划")
 
 
 _NIL = "每项以“- ”开头；报告没有提到就不写这一栏，确实没有写 []"
@@ -223,9 +246,10 @@ class Report(Model, title="报告"):
     services: tuple[Service, ...] | None = Field(None, title="办实事", description=_NIL)
     practices: tuple[Practice, ...] | None = Field(None, title="机制做法", description=_NIL)
     plans: tuple[Plan, ...] | None = Field(None, title="下一步计划", description=_NIL)
-    withheld: tuple[ListName, ...] = Field(
+    withheld: tuple[PartName, ...] = Field(
         (), title="未公开的部分", description="有内容、但不写或没有写全的部分，如 [problems]"
     )
+    internal: StrictBool = _internal("这份报告的内容")
     reasons: dict[Code, Text] = _reasons("管这一份报告")
 
     @property
@@ -235,13 +259,13 @@ class Report(Model, title="报告"):
         return told or bool(self.withheld)
 
     def withholds(self, part: str) -> bool:
-        """Whether there is more to a list, or all of it, that the report does not show."""
+        """Whether there is more to a part, or all of it, that the report does not show."""
         return part in self.withheld
 
 
-LISTS = ("topics", "problems", "regulations", "services", "practices", "plans")
+LISTS = tuple(part.value for part in PartName if part is not PartName.FIGURES)
 """The lists of a report, in the order in which pages show them."""
-PARTS = ("figures", *LISTS)
+PARTS = tuple(part.value for part in PartName)
 """The parts of a report."""
 
 
@@ -287,6 +311,7 @@ class UnitFile(Model, title="单位文件"):
         (), title="免报", description="报送期的最后一天在这段日子里，可以不报"
     )
     reports: tuple[Report, ...] = Field((), title="报告", description="一个报送期一份")
+    internal: StrictBool = _internal("这个单位")
     reasons: dict[Code, Text] = _reasons("管整个文件")
 
     def existed(self, period: Period) -> bool:

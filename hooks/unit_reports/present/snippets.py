@@ -5,7 +5,7 @@ from typing import Any
 
 Schema = dict[str, Any]
 
-SELDOM = ("withheld",)
+SELDOM = ("withheld", "internal")
 """Keys that few entries need, and that would say something wrong where they are forgotten."""
 
 
