@@ -16,13 +16,16 @@ TEST := .venv/.test-$(shell cat pyproject.toml requirements/test.txt $(checksum)
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 install_package = $(install) --no-deps --no-build-isolation --editable .
 
-.PHONY: help site zip serve check test lint format examples schema pictures bench reader fuzz pins clean
+.PHONY: help site public zip serve check test lint format examples schema pictures bench reader fuzz pins clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
 
 site: $(SITE) ## build site/, strictly
 	$(BIN)/mkdocs build --strict
+
+public: $(SITE) ## build the public edition into build/public/, without what the catalog marks as internal
+	UNIT_REPORTS_EDITION=public $(BIN)/mkdocs build --strict --site-dir build/public
 
 zip: site ## pack it into build/site.zip, to unzip anywhere and open with a double click
 	$(BIN)/python -m unit_reports.bundle site build/site.zip

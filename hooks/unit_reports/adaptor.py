@@ -28,10 +28,12 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
+from unit_reports.aggregate.edition import publish
 from unit_reports.aggregate.series import Series
 from unit_reports.finding import Finding, Severity, has_errors
 from unit_reports.model.dataset import Dataset
 from unit_reports.model.draft import draft
+from unit_reports.model.edition import Edition
 from unit_reports.present.addresses import Links
 from unit_reports.present.aside import aside
 from unit_reports.present.crumbs import GUIDE, to_guide
@@ -55,6 +57,7 @@ DATA = "UNIT_REPORTS_DATA"
 AS_OF = "UNIT_REPORTS_AS_OF"
 DRAFT = "UNIT_REPORTS_DRAFT"
 """Build in spite of errors in unit files; a live preview always does."""
+EDITION = "UNIT_REPORTS_EDITION"
 LINE_PATTERN = "repo_line"
 """Under ``extra``: how the repository's host writes the address of a line."""
 EARLIEST = date(1980, 1, 1)
@@ -116,7 +119,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # A build makes a million small objects and hardly any garbage, but Python looks for some each
     # 700 objects: a quarter of the time of a large build.
     gc.set_threshold(200_000, 20, 20)
-    day = today()
+    day, edition = today(), _edition(config)
     folder = Folder.at(data_folder(config))
     dataset, findings = check(folder, today=day)
     if dataset and has_errors(findings) and os.environ.get(DRAFT, "0") != "0":
@@ -134,14 +137,18 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         # MkDocs stamps its own files (sitemap.xml.gz) with this: one day, the same bytes.
         midnight = datetime.combine(day, time(), tzinfo=UTC)
         os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
-    series = Series(dataset=dataset, today=day, findings=tuple(findings))
+    if edition is Edition.PUBLIC:
+        series = _public(dataset, folder, day)
+    else:
+        series = Series(dataset=dataset, today=day, findings=tuple(findings))
     series.counted()
     compiled = Path(config.config_file_path).parent / ".cache" / "templates"
     output = Output(
         series=series,
         env=environment(compiled),
-        repository=_repository(folder, config),
+        repository=_repository(folder, config, edition),
         site_url=config.site_url or "",
+        edition=edition,
     )
     _add_theme(config)
     _add_words(config)
@@ -190,9 +197,31 @@ def _draft(dataset: Dataset, findings: list[Finding], folder: Folder) -> Dataset
     return found
 
 
-def _repository(folder: Folder, config: MkDocsConfig) -> Repository | None:
+def _edition(config: MkDocsConfig) -> Edition:
+    """Which edition to build: the environment's, or that under ``extra``."""
+    wanted = os.environ.get(EDITION) or config.extra.get("edition") or Edition.INTERNAL.value
+    try:
+        return Edition(str(wanted))
+    except ValueError:
+        raise Abort(f"没有版本“{wanted}”：应写 internal（内部版）或 public（公开版）") from None
+
+
+def _public(dataset: Dataset, folder: Folder, day: date) -> Series:
+    """What the public edition shows; it is refused while the last good site is still whole."""
+    public = publish(dataset, folder, day)
+    if public.dataset is None:
+        for fault in public.faults:
+            log.error("%s", fault)
+        raise Abort(
+            "去掉不公开的以后，公开版不成样子，没有改动网站。请看 catalog.yaml 的 internal。"
+        )
+    return Series(dataset=public.dataset, today=day, disclosed=public.disclosed)
+
+
+def _repository(folder: Folder, config: MkDocsConfig, edition: Edition) -> Repository | None:
     """What the repository knows of the data; where to link lines to, if ``repo_url`` is set.
 
+    The public edition's files are in no repository.
     The theme is not told of it: it would ask the repository's host for its stars and forks.
     """
     url, config.repo_url, config.repo_name = config.repo_url or "", None, None
@@ -209,6 +238,8 @@ def _repository(folder: Folder, config: MkDocsConfig) -> Repository | None:
         written = any("edit_uri" in settings for settings in config.user_configs)
     docs = Path(config.docs_dir).name
     editor = editor_for(url, edit_uri, docs) if url and edit_uri and written else ""
+    if edition is Edition.PUBLIC:
+        return None
     found = repository(folder, url, pattern if url else "", editor)
     if found is None and url:
         log.info("数据文件夹不在 Git 仓库里，出处不连到仓库")

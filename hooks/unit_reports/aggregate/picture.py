@@ -1,7 +1,7 @@
 """The picture of one period: everything that pages and exports show, counted once."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -25,7 +25,7 @@ from unit_reports.aggregate.items import (
     ledger,
 )
 from unit_reports.aggregate.reporting import UnitReporting, reporting
-from unit_reports.aggregate.total import Coverage
+from unit_reports.aggregate.total import Coverage, Interval
 from unit_reports.finding import Finding
 from unit_reports.model.campaign import Campaign, Period
 from unit_reports.model.catalog import Catalog, Section
@@ -34,11 +34,24 @@ from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.unit import Plan, Practice, Problem, Topic
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosed:
+    """The total of figures that are themselves not shown; without `interval` it is not either.
+
+    `units` is how many units' figures it adds up.
+    """
+
+    interval: Interval | None = None
+    is_approximate: bool = False
+    units: int = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Picture:
     """One period of one data set over one extent, as of one day.
 
     Every page, table and export reads its numbers from here, so that they cannot disagree.
+    `disclosed` are totals of figures that are not shown, by the ids of their indicators.
     A part of a picture (`over`) takes from its `source` what was read once of each unit.
     """
 
@@ -48,6 +61,7 @@ class Picture:
     findings: tuple[Finding, ...] = ()
     extent: Extent = WHOLE
     source: "Picture | None" = None
+    disclosed: Mapping[str, Disclosed] = field(default_factory=dict)
 
     def counted(self) -> "Picture":
         """Count now what every page needs, so that copies of this process need not."""
@@ -57,8 +71,11 @@ class Picture:
         return self
 
     def over(self, extent: Extent) -> "Picture":
-        """The same period and day over a part of the units."""
-        return replace(self, extent=extent, source=self)
+        """The same period and day over a part of the units.
+
+        Of a part no total is disclosed: from two of them a unit's figure could be told.
+        """
+        return replace(self, extent=extent, source=self, disclosed={})
 
     @property
     def campaign(self) -> Campaign:

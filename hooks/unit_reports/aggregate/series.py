@@ -1,11 +1,12 @@
 """All pictures of one data set as of one day: every period, and the parts of the current one."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 from unit_reports.aggregate.extent import Extent
-from unit_reports.aggregate.picture import Picture
+from unit_reports.aggregate.picture import Disclosed, Picture
 from unit_reports.finding import Finding
 from unit_reports.model.campaign import Period
 from unit_reports.model.dataset import Dataset
@@ -13,11 +14,18 @@ from unit_reports.model.dataset import Dataset
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """Every period of a data set, and the extents of the current one that have pages."""
+    """Every period of a data set, and the extents of the current one that have pages.
+
+    `disclosed` are totals of figures that are not shown, by the ids of period and indicator.
+    """
 
     dataset: Dataset
     today: date
     findings: tuple[Finding, ...] = ()
+    disclosed: Mapping[tuple[str, str], Disclosed] = field(default_factory=dict)
+
+    def _disclosed(self, period: Period) -> dict[str, Disclosed]:
+        return {key: one for (at, key), one in self.disclosed.items() if at == period.id}
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
@@ -33,6 +41,7 @@ class Series:
             period=self.dataset.campaign.current,
             today=self.today,
             findings=self.findings,
+            disclosed=self._disclosed(self.dataset.campaign.current),
         )
 
     @cached_property
@@ -47,6 +56,7 @@ class Series:
                 dataset=self.dataset.at(period),
                 period=period,
                 today=min(self.today, date.fromisoformat(period.due) + timedelta(days=1)),
+                disclosed=self._disclosed(period),
             )
             for period in self.periods[:-1]
         )

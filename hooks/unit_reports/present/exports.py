@@ -18,7 +18,7 @@ from unit_reports.model.unit import LISTS
 from unit_reports.present.percent import percent_ends
 from unit_reports.present.rectification_views import ShownRate, shown_rates
 from unit_reports.present.table import Row, Table, Value
-from unit_reports.present.wording import PARTS, REPORTING, told_parts, total_text
+from unit_reports.present.wording import PARTS, REPORTING, interval_text, told_parts, total_text
 
 SCHEMA = 1
 
@@ -213,7 +213,8 @@ def totals_json(picture: Picture) -> str:
 
     Beside the contract's keys, where there are any, ``rates``: each with its formula, numerator,
     denominator, bounds (0.4 is 40 %; of stated rates, which have no sum, from the lowest to the
-    highest unit's) and how many units have a rate (``rated``) or why they have none.
+    highest unit's) and how many units have a rate (``rated``) or why they have none; in the public
+    edition an indicator's ``disclosed``: the total of ``units`` figures that are not shown.
     """
     document = {
         "schema": SCHEMA,
@@ -225,7 +226,7 @@ def totals_json(picture: Picture) -> str:
     head = json.dumps(document, ensure_ascii=False, indent=1).removesuffix("\n}")
     # One line an indicator: as readable, and ten times as fast as indenting every figure.
     indicators = ",\n".join(
-        f"  {json.dumps(key)}: {json.dumps(_summary_json(summary), ensure_ascii=False)}"
+        f"  {json.dumps(key)}: {json.dumps(_summary_json(summary, picture), ensure_ascii=False)}"
         for key, summary in picture.summaries.items()
     )
     rates = ",\n".join(
@@ -274,7 +275,17 @@ def _repeated_json(total: Total) -> dict[str, Any]:
     return {"repeated": found} if found else {}
 
 
-def _summary_json(summary: IndicatorSummary) -> Mapping[str, Any]:
+def _disclosed_json(summary: IndicatorSummary, picture: Picture) -> dict[str, Any]:
+    """The total of figures that are not shown, where it is."""
+    found, indicator = picture.disclosed.get(summary.indicator.id), summary.indicator
+    if found is None or found.interval is None:
+        return {}
+    text = interval_text(found.interval, indicator.measure, approximate=found.is_approximate)
+    ends = {"low": found.interval[0], "high": found.interval[1]}
+    return {"disclosed": ends | {"text": text, "units": found.units}}
+
+
+def _summary_json(summary: IndicatorSummary, picture: Picture) -> Mapping[str, Any]:
     total, indicator = summary.total, summary.indicator
     head: dict[str, Any] = {
         "name": indicator.name,
@@ -296,6 +307,7 @@ def _summary_json(summary: IndicatorSummary) -> Mapping[str, Any]:
         "text": total_text(summary),
         "coverage": _coverage_json(total.coverage),
         **_repeated_json(total),
+        **_disclosed_json(summary, picture),
         "figures": [
             {
                 "unit": unit_id,

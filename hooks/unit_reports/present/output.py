@@ -12,6 +12,7 @@ from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.series import Series
 from unit_reports.model.campaign import PAGE_TITLES
 from unit_reports.model.dataset import Unit
+from unit_reports.model.edition import Edition
 from unit_reports.model.unit import Plan
 from unit_reports.present import (
     crumbs,
@@ -83,6 +84,7 @@ class Output:
     env: Environment
     repository: Repository | None = None
     site_url: str = ""
+    edition: Edition = Edition.INTERNAL
 
     @property
     def picture(self) -> Picture:
@@ -122,8 +124,11 @@ class Output:
             "picture": page.picture,
             "links": links,
             "page_title": self.title,
+            "is_public": self.edition is Edition.PUBLIC,
         }
         body = self.env.get_template(page.template).render(shown)
+        if self.edition is Edition.PUBLIC:
+            body = self.env.get_template("public.html").render() + body
         if self.unreadable:
             body = self.env.get_template("draft.html").render(units=self.unreadable) + body
         way = self.way(page.above, page.here or page.title, links) if page.above else ""

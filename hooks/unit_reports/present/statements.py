@@ -120,7 +120,7 @@ def of_page(address: str, body: str, homes: Mapping[str, str]) -> Statements:
 
 def _shown(kind: str, text: str) -> Value:
     """What a marked place says: a number, ends or the text as it is."""
-    if kind in ("total", "rate", "rank", "ranked", "category"):
+    if kind in ("total", "rate", "rank", "ranked", "category", "disclosed"):
         return text
     if kind == "sum":
         return _read("", text)
@@ -221,6 +221,8 @@ def of_json(where: str, home: str, content: bytes) -> Statements:
         coverage = one["coverage"]
         for state, units in coverage.items():
             found.say(("covered", home, key, state), units, where)
+        if shown := one.get("disclosed"):
+            found.say(("disclosed", home, key), shown["text"], where)
         if one["over_units"] == "sum" and any(coverage[state] for state in _TOLD):
             found.say(("bounds", home, key), ("", one["low"], one["high"]), where)
         name = f"{where} {key}"

@@ -16,6 +16,7 @@ from unit_reports.rules.answers import ANSWER_RULES, answered
 from unit_reports.rules.arithmetic import ARITHMETIC_RULES, arithmetic
 from unit_reports.rules.catalog import CATALOG_RULES, catalog_and_campaign
 from unit_reports.rules.completeness import COMPLETENESS_RULES, behind, completeness, newest_report
+from unit_reports.rules.edition import EDITION_RULES, internal_figures, internal_marks
 from unit_reports.rules.life import LIFE_RULES, life
 from unit_reports.rules.likeness import LIKENESS_RULES, likeness
 from unit_reports.rules.periods import PERIOD_RULES, against_last, repeats
@@ -35,6 +36,7 @@ RULES: dict[str, Rule] = {
         VOCABULARY_RULES,
         LIFE_RULES,
         CATALOG_RULES,
+        EDITION_RULES,
         ARITHMETIC_RULES,
         ACROSS_RULES,
         PLAUSIBILITY_RULES,
@@ -60,6 +62,7 @@ def check(
 
 def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]:
     yield from catalog_and_campaign(dataset)
+    yield from internal_marks(dataset)
     reports: list[Reported] = []
     repeated: set[tuple[str, str]] = set()
     for unit in watched(dataset.units):
@@ -70,6 +73,7 @@ def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]
         for reported in own:
             yield from arithmetic(reported, dataset)
             yield from plausibility(reported, dataset, today)
+            yield from internal_figures(reported, dataset)
             last = reported.report is newest
             yield from completeness(reported, dataset, today, newest=last)
         copies = repeats(own, dataset.campaign)

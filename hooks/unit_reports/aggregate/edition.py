@@ -1,0 +1,79 @@
+"""The public edition of a data set, and the totals of figures that no unit's figure is shown of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from unit_reports.aggregate.figures import IndicatorSummary
+from unit_reports.aggregate.picture import Disclosed
+from unit_reports.aggregate.series import Series
+from unit_reports.finding import Finding, Severity
+from unit_reports.model.catalog import OverUnits
+from unit_reports.model.dataset import Dataset, read_dataset
+from unit_reports.model.disclosure import ENOUGH, hidden_figures
+from unit_reports.model.edition import is_internal, public_files
+from unit_reports.rules import check
+from unit_reports.source.folder import Folder
+from unit_reports.source.held import HeldFolder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Public:
+    """What the public edition is made from; without `dataset` where `faults` tell why not.
+
+    `disclosed` are the totals of the figures of which only the total is public, by the ids of their
+    period and indicator.
+    """
+
+    folder: Folder
+    dataset: Dataset | None
+    faults: tuple[Finding, ...] = ()
+    disclosed: Mapping[tuple[str, str], Disclosed] = field(default_factory=dict)
+
+
+def publish(dataset: Dataset, folder: Folder, today: date) -> Public:
+    """The public edition of a data set that was checked and has no errors."""
+    held = _held(dataset, folder)
+    found, findings = check(held, today=today)
+    faults = tuple(one for one in findings if one.severity is Severity.ERROR)
+    if faults or found is None:
+        return Public(folder=held, dataset=None, faults=faults)
+    return Public(folder=held, dataset=found, disclosed=_disclosed(dataset, folder, today))
+
+
+def _held(dataset: Dataset, folder: Folder) -> HeldFolder:
+    internal = frozenset(u.id for u in dataset.units if is_internal(u, dataset.catalog))
+    files = public_files(dataset, hidden_figures(dataset, internal))
+    return HeldFolder(root=folder.root, label=folder.label, files=files)
+
+
+def _disclosed(dataset: Dataset, folder: Folder, today: date) -> dict[tuple[str, str], Disclosed]:
+    """The totals of a data set that has their figures, and nothing else that is not public."""
+    marks = dataset.catalog.internal
+    if not marks.totals_only:
+        return {}
+    told = marks.model_copy(update={"totals_only": ()})
+    catalog = dataset.catalog.model_copy(update={"internal": told})
+    shown, _ = read_dataset(_held(replace(dataset, catalog=catalog), folder))
+    if shown is None:
+        return {}
+    series = Series(dataset=shown, today=today)
+    return {
+        (picture.period.id, key): _total(picture.summaries[key])
+        for picture in series.pictures
+        for key in marks.totals_only
+        if key in picture.summaries
+    }
+
+
+def _total(summary: IndicatorSummary) -> Disclosed:
+    """The total, if nobody can tell a unit's figure from it."""
+    told = [figure for figure in summary.standing if figure.count.state.tells_number]
+    sources = {figure.joint or figure.unit.id for figure in told}
+    if summary.indicator.over_units is not OverUnits.SUM or len(sources) < ENOUGH:
+        return Disclosed()
+    return Disclosed(
+        interval=summary.total.interval,
+        is_approximate=summary.total.is_approximate,
+        units=len({figure.unit.id for figure in told}),
+    )

@@ -1,0 +1,30 @@
+"""A data folder whose files are held in memory, not read from the disk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from unit_reports.finding import Finding, Place
+from unit_reports.source.folder import FILE_MISSING, Folder, RawFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFolder(Folder):
+    """A data folder that is just `files`: contents by the path below the folder."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+
+    def read(self, name: str) -> tuple[RawFile | None, list[Finding]]:
+        """One of the office's files."""
+        content, path = self.files.get(name), f"{self.label}/{name}"
+        if content is None:
+            return None, [FILE_MISSING.at(Place(path=path))]
+        return RawFile(id=PurePosixPath(name).stem, path=path, content=content), []
+
+    def read_units(self) -> tuple[list[RawFile], list[Finding]]:
+        """Every unit file, sorted by path."""
+        return [
+            RawFile(id=PurePosixPath(name).stem, path=f"{self.label}/{name}", content=content)
+            for name, content in sorted(self.files.items())
+            if name.startswith("units/")
+        ], []
