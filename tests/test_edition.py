@@ -510,7 +510,7 @@ def test_an_edition_that_nobody_knows_is_refused(tmp_path: Path) -> None:
     done = run_build(tmp_path / "site", environment={"UNIT_REPORTS_EDITION": "pubic"})
 
     assert done.returncode != 0
-    assert "没有版本“pubic”" in done.stdout + done.stderr
+    assert "UNIT_REPORTS_EDITION=pubic：应为 internal、public 之一" in done.stdout + done.stderr
     assert not (tmp_path / "site").exists()
 
 

@@ -1,6 +1,8 @@
 """With ``repo_url`` set a source leads to its line in the repository, at the built commit."""
 
+import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,11 +17,16 @@ from unit_reports.source.folder import Folder
 URL = "https://gitlab.example.org/office/reports"
 
 
-def git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
     """Run Git with a name of its own and nothing of the machine's settings."""
     named = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
     done = subprocess.run(
-        ["git", *named, *arguments], cwd=folder, capture_output=True, check=True, encoding="utf-8"
+        ["git", *named, *arguments],
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
     )
     return done.stdout.strip()
 

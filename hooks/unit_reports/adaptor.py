@@ -12,8 +12,8 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -28,11 +28,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
-from unit_reports.aggregate.edition import publish
 from unit_reports.aggregate.series import Series
-from unit_reports.finding import Finding, Severity, has_errors
-from unit_reports.model.dataset import Dataset
-from unit_reports.model.draft import draft
+from unit_reports.intake import AS_OF, DRAFT, OnError, RefusedError, settings, take_in
 from unit_reports.model.edition import Edition
 from unit_reports.present.addresses import Links
 from unit_reports.present.aside import aside
@@ -45,7 +42,6 @@ from unit_reports.present.repository import Repository, editor_for, pattern_for,
 from unit_reports.present.search import FIRST
 from unit_reports.present.statements import Statements
 from unit_reports.present.words import WORDS
-from unit_reports.rules import check
 from unit_reports.source.folder import Folder
 
 if TYPE_CHECKING:
@@ -54,14 +50,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.unit_reports")
 
 DATA = "UNIT_REPORTS_DATA"
-AS_OF = "UNIT_REPORTS_AS_OF"
-DRAFT = "UNIT_REPORTS_DRAFT"
-"""Build in spite of errors in unit files; a live preview always does."""
-EDITION = "UNIT_REPORTS_EDITION"
 LINE_PATTERN = "repo_line"
 """Under ``extra``: how the repository's host writes the address of a line."""
-EARLIEST = date(1980, 1, 1)
-"""Archives know no earlier day."""
 COPIES = 2
 """So many copies of this process render pages beside it; each needs memory of its own."""
 MOST_TOLD = 50
@@ -89,19 +79,6 @@ def data_folder(config: MkDocsConfig) -> Path:
     return Path(os.environ.get(DATA) or beside)
 
 
-def today() -> date:
-    """The day of the build, or the one that the environment fixes."""
-    fixed = os.environ.get(AS_OF)
-    if not fixed:
-        return date.today()  # noqa: DTZ011 - the office's own calendar day
-    try:
-        if (day := date.fromisoformat(fixed)) >= EARLIEST:
-            return day
-        raise Abort(f"{AS_OF}={fixed}：太早，应不早于 {EARLIEST}")
-    except ValueError:
-        raise Abort(f"{AS_OF}={fixed}：应写日期，如 2023-12-31") from None
-
-
 def _for_theme(text: str) -> str:
     """A text that the theme may put anywhere, escaped, unescaped or not at all.
 
@@ -119,40 +96,31 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # A build makes a million small objects and hardly any garbage, but Python looks for some each
     # 700 objects: a quarter of the time of a large build.
     gc.set_threshold(200_000, 20, 20)
-    day, edition = today(), _edition(config)
-    folder = Folder.at(data_folder(config))
-    dataset, findings = check(folder, today=day)
-    if dataset and has_errors(findings) and os.environ.get(DRAFT, "0") != "0":
-        dataset = _draft(dataset, findings, folder)
-    elif dataset is None or has_errors(findings):
-        dataset = None
-    if dataset is None:
-        for finding in findings:
-            if finding.severity is Severity.ERROR:
-                log.error("%s", finding)
-        raise Abort("数据有错误，没有改动网站。改好上面各处再来。")
-    if open_ones := sum(not finding.reason for finding in findings):
-        log.info("%d 条提醒，见“数据质量”页", open_ones)
+    try:
+        asked = settings(config.extra)
+        folder = Folder.at(data_folder(config))
+        taken = take_in(folder, asked)
+    except RefusedError as refused:
+        raise _told(refused) from None
+    for told in (*taken.errors, *taken.remarks):
+        log.info("%s", told)
     if os.environ.get(AS_OF):
         # MkDocs stamps its own files (sitemap.xml.gz) with this: one day, the same bytes.
-        midnight = datetime.combine(day, time(), tzinfo=UTC)
+        midnight = datetime.combine(asked.today, time(), tzinfo=UTC)
         os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
-    if edition is Edition.PUBLIC:
-        series = _public(dataset, folder, day)
-    else:
-        series = Series(dataset=dataset, today=day, findings=tuple(findings))
-    series.counted()
+    series = taken.series.counted()
     compiled = Path(config.config_file_path).parent / ".cache" / "templates"
     output = Output(
         series=series,
         env=environment(compiled),
-        repository=_repository(folder, config, edition),
+        repository=_repository(folder, config, asked.edition, series),
         site_url=config.site_url or "",
-        edition=edition,
+        edition=asked.edition,
+        is_draft=asked.on_error is OnError.DRAFT,
     )
     _add_theme(config)
     _add_words(config)
-    config.site_name = _for_theme(dataset.campaign.title)
+    config.site_name = _for_theme(series.dataset.campaign.title)
     navigation, singles = tuple(output.navigation_pages()), tuple(output.single_pages())
     config.extra[KEY] = Build(
         output=output,
@@ -164,6 +132,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         ],
     )
     return config
+
+
+def _told(refused: RefusedError) -> Abort:
+    """Tell what is wrong, all of it, and stop."""
+    for finding in refused.findings:
+        log.error("%s", finding)
+    return Abort(str(refused))
 
 
 def _add_theme(config: MkDocsConfig) -> None:
@@ -186,39 +161,9 @@ def on_startup(command: str, *, dirty: bool) -> None:
         os.environ.setdefault(DRAFT, "1")
 
 
-def _draft(dataset: Dataset, findings: list[Finding], folder: Folder) -> Dataset | None:
-    """What a draft shows, if only unit files are at fault."""
-    found = draft(dataset, findings, folder.label)
-    if found:
-        for finding in findings:
-            if finding.severity is Severity.ERROR:
-                log.info("%s", finding)
-        log.info("有错误的单位文件没有计入，这是草稿，不能发布。")
-    return found
-
-
-def _edition(config: MkDocsConfig) -> Edition:
-    """Which edition to build: the environment's, or that under ``extra``."""
-    wanted = os.environ.get(EDITION) or config.extra.get("edition") or Edition.INTERNAL.value
-    try:
-        return Edition(str(wanted))
-    except ValueError:
-        raise Abort(f"没有版本“{wanted}”：应写 internal（内部版）或 public（公开版）") from None
-
-
-def _public(dataset: Dataset, folder: Folder, day: date) -> Series:
-    """What the public edition shows; it is refused while the last good site is still whole."""
-    public = publish(dataset, folder, day)
-    if public.dataset is None:
-        for fault in public.faults:
-            log.error("%s", fault)
-        raise Abort(
-            "去掉不公开的以后，公开版不成样子，没有改动网站。请看 catalog.yaml 的 internal。"
-        )
-    return Series(dataset=public.dataset, today=day, disclosed=public.disclosed)
-
-
-def _repository(folder: Folder, config: MkDocsConfig, edition: Edition) -> Repository | None:
+def _repository(
+    folder: Folder, config: MkDocsConfig, edition: Edition, series: Series
+) -> Repository | None:
     """What the repository knows of the data; where to link lines to, if ``repo_url`` is set.
 
     The public edition's files are in no repository.
@@ -243,7 +188,8 @@ def _repository(folder: Folder, config: MkDocsConfig, edition: Edition) -> Repos
     found = repository(folder, url, pattern if url else "", editor)
     if found is None and url:
         log.info("数据文件夹不在 Git 仓库里，出处不连到仓库")
-    return found
+    stale = {u.document.path: u.stale.commit for u in series.dataset.units if u.stale}
+    return replace(found, versions=stale) if found else None
 
 
 def _pages(output: Output, pages: Iterable[Page]) -> tuple[dict[str, Cut], Statements]:

@@ -9,7 +9,7 @@ from unit_reports.aggregate.picture import Disclosed
 from unit_reports.aggregate.series import Series
 from unit_reports.finding import Finding, Severity
 from unit_reports.model.catalog import OverUnits
-from unit_reports.model.dataset import Dataset, read_dataset
+from unit_reports.model.dataset import Dataset, Unit, read_dataset
 from unit_reports.model.disclosure import ENOUGH, hidden_figures
 from unit_reports.model.edition import is_internal, public_files
 from unit_reports.rules import check
@@ -33,12 +33,25 @@ class Public:
 
 def publish(dataset: Dataset, folder: Folder, today: date) -> Public:
     """The public edition of a data set that was checked and has no errors."""
+    lost = tuple(unit for unit in dataset.units if not unit.readable)
+    dataset = replace(dataset, units=tuple(unit for unit in dataset.units if unit.readable))
     held = _held(dataset, folder)
     found, findings = check(held, today=today)
     faults = tuple(one for one in findings if one.severity is Severity.ERROR)
     if faults or found is None:
         return Public(folder=held, dataset=None, faults=faults)
-    return Public(folder=held, dataset=found, disclosed=_disclosed(dataset, folder, today))
+    stale = {unit.id: unit.stale for unit in dataset.units}
+    shown = [replace(unit, stale=stale[unit.id]) for unit in found.units]
+    shown += [unit for unit in lost if _is_public(unit, dataset)]
+    units = tuple(sorted(shown, key=lambda unit: unit.id))
+    disclosed = _disclosed(dataset, folder, today)
+    return Public(folder=held, dataset=replace(found, units=units), disclosed=disclosed)
+
+
+def _is_public(unit: Unit, dataset: Dataset) -> bool:
+    """Whether it is certain that a unit whose file cannot be read may be named."""
+    known = unit.file.kind in dataset.catalog.kind or not dataset.catalog.internal.kinds
+    return known and not is_internal(unit, dataset.catalog)
 
 
 def _held(dataset: Dataset, folder: Folder) -> HeldFolder:

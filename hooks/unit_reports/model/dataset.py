@@ -28,11 +28,24 @@ Watched = Callable[[Sequence[Any]], Iterator[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """An earlier version of a unit's file stands for the one that is there, which has errors.
+
+    `day` is that of the earlier version's commit, `line` the first at fault in the file as it is.
+    """
+
+    day: str
+    commit: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """One unit: its id (the file's name), what its file says, and where each value stands.
 
     `dropped` are the parts of a file with faults that `file` had to leave out. A unit that is not
-    `readable` stands in a draft for a file with faults: it has a name and no reports.
+    `readable` stands in a draft for a file with faults: it has a name and no reports. One that is
+    `stale` says what an earlier version of its file said.
     """
 
     id: str
@@ -40,6 +53,7 @@ class Unit:
     document: Document
     dropped: frozenset[Loc] = frozenset()
     readable: bool = True
+    stale: Stale | None = None
 
     @property
     def name(self) -> str:

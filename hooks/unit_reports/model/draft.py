@@ -19,6 +19,19 @@ def draft(dataset: Dataset, findings: Iterable[Finding], label: str) -> Dataset 
     Nothing of such a file is used but the unit's name, kind, parent and life. There is no draft
     where the campaign, the catalog or the folder itself is at fault, names of files included.
     """
+    paths = faulty_units(findings, label)
+    if paths is None:
+        return None
+    known = {unit.id: unit for unit in (*dataset.salvaged, *dataset.units)}
+    faulty = [_unreadable(key, path, known.get(key)) for key, path in paths.items()]
+    right = (unit for unit in dataset.units if unit.id not in paths)
+    units = sorted((*right, *faulty), key=lambda unit: unit.id)
+    ids = {unit.id for unit in units}
+    return replace(dataset, units=tuple(_rooted(unit, ids) for unit in units), salvaged=())
+
+
+def faulty_units(findings: Iterable[Finding], label: str) -> dict[str, str] | None:
+    """The paths of the unit files with errors, by the units' ids; nothing if others have any."""
     paths: dict[str, str] = {}
     for finding in findings:
         if finding.severity is Severity.ERROR:
@@ -28,12 +41,7 @@ def draft(dataset: Dataset, findings: Iterable[Finding], label: str) -> Dataset 
             if not is_unit_id(path.stem):
                 return None
             paths[path.stem] = finding.place.path
-    known = {unit.id: unit for unit in (*dataset.salvaged, *dataset.units)}
-    faulty = [_unreadable(key, path, known.get(key)) for key, path in paths.items()]
-    right = (unit for unit in dataset.units if unit.id not in paths)
-    units = sorted((*right, *faulty), key=lambda unit: unit.id)
-    ids = {unit.id for unit in units}
-    return replace(dataset, units=tuple(_rooted(unit, ids) for unit in units), salvaged=())
+    return paths
 
 
 def _unreadable(unit_id: str, path: str, known: Unit | None) -> Unit:

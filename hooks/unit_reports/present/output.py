@@ -85,6 +85,7 @@ class Output:
     repository: Repository | None = None
     site_url: str = ""
     edition: Edition = Edition.INTERNAL
+    is_draft: bool = True
 
     @property
     def picture(self) -> Picture:
@@ -111,6 +112,11 @@ class Output:
         return tuple(unit for unit in self.series.dataset.units if not unit.readable)
 
     @cached_property
+    def stale(self) -> tuple[Unit, ...]:
+        """The units of which an earlier version stands for a file with errors."""
+        return tuple(unit for unit in self.series.dataset.units if unit.stale)
+
+    @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Every table to download."""
         return exports.tables(self.picture)
@@ -129,7 +135,10 @@ class Output:
         body = self.env.get_template(page.template).render(shown)
         if self.edition is Edition.PUBLIC:
             body = self.env.get_template("public.html").render() + body
-        if self.unreadable:
+        if self.stale or (self.unreadable and not self.is_draft):
+            stale = self.env.get_template("stale.html")
+            body = stale.render(units=self.stale, lost=self.unreadable, links=links) + body
+        elif self.unreadable:
             body = self.env.get_template("draft.html").render(units=self.unreadable) + body
         way = self.way(page.above, page.here or page.title, links) if page.above else ""
         if page.key is None:

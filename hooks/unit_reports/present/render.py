@@ -34,6 +34,7 @@ def _vocabulary() -> dict[str, Any]:
     return {
         "total_text": wording.total_text,
         "count_text": wording.count_text,
+        "stale_text": wording.stale_text,
         "interval_text": wording.interval_text,
         "coverage_text": wording.coverage_text,
         "basis_text": wording.basis_text,

@@ -1,7 +1,8 @@
 """What the repository knows of the data: addresses of lines, the editor, days of changes."""
 
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -30,7 +31,7 @@ class Repository:
     `pattern` has the gaps ``{repo}``, ``{commit}``, ``{path}`` and ``{line}``, `editor` the gap
     ``{path}``; either may be empty. `changed` are the files that differ from the commit, whose
     lines may have moved. `days` are those of each file's last commit, empty where history is cut
-    off.
+    off. `versions` are the commits of files that are shown as they once were, by path.
     """
 
     url: str
@@ -41,14 +42,15 @@ class Repository:
     prefix: str
     changed: frozenset[str]
     days: dict[str, str]
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     def link(self, place: Place) -> str | None:
         """The address of a line, or nothing if the commit does not hold it."""
-        path = self._path(place)
-        if not self.pattern or path in self.changed:
+        path, version = self._path(place), self.versions.get(place.path)
+        if not self.pattern or (path in self.changed and version is None):
             return None
         return self.pattern.format(
-            repo=self.url, commit=self.commit, path=quote(path), line=place.line
+            repo=self.url, commit=version or self.commit, path=quote(path), line=place.line
         )
 
     def edit(self, place: Place) -> str | None:

@@ -8,7 +8,7 @@ from unit_reports.aggregate.total import Coverage, Interval, spread
 from unit_reports.finding import Severity
 from unit_reports.model.catalog import OverPeriods, OverUnits
 from unit_reports.model.count import Count, State
-from unit_reports.model.dataset import Unit
+from unit_reports.model.dataset import Stale, Unit
 
 STATES = {
     State.EXACT: "确数",
@@ -204,3 +204,9 @@ def told_parts(
         withheld if not entries and part in row.withheld else entries
         for part, entries in row.parts.items()
     )
+
+
+def stale_text(stale: Stale) -> str:
+    """As of when a unit's file is shown and why no later: 截至…，现在的文件第14行有错误，读不出."""
+    where = "有错误" if stale.line is None else f"第{stale.line}行有错误，读不出"
+    return f"截至{stale.day}，现在的文件{where}"

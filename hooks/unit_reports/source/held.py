@@ -1,4 +1,4 @@
-"""A data folder whose files are held in memory, not read from the disk."""
+"""Data folders whose files, all or some, are held in memory and not read from the disk."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,3 +28,20 @@ class HeldFolder(Folder):
             for name, content in sorted(self.files.items())
             if name.startswith("units/")
         ], []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatchedFolder(Folder):
+    """A data folder on disk with other contents `instead` of some unit files, by their paths."""
+
+    instead: Mapping[str, bytes] = field(repr=False)
+
+    def read_units(self) -> tuple[list[RawFile], list[Finding]]:
+        """Every unit file, sorted by path."""
+        raws, findings = Folder.read_units(self)
+        files = {raw.path: raw for raw in raws} | {
+            path: RawFile(id=PurePosixPath(path).stem, path=path, content=content)
+            for path, content in self.instead.items()
+        }
+        found = [files[path] for path in sorted(files)]
+        return found, [one for one in findings if one.place.path not in self.instead]
