@@ -6,6 +6,7 @@ as pages without Markdown; the many others (units, indicators, rules) fill one r
 theme for each depth.
 """
 
+import errno
 import gc
 import logging
 import os
@@ -23,10 +24,12 @@ from mkdocs.commands.build import get_context
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, get_files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils import CountHandler
 
 from unit_reports.aggregate.series import Series
 from unit_reports.intake import AS_OF, DRAFT, OnError, RefusedError, settings, take_in
@@ -43,6 +46,7 @@ from unit_reports.present.search import FIRST
 from unit_reports.present.statements import Statements
 from unit_reports.present.words import WORDS
 from unit_reports.source.folder import Folder
+from unit_reports.staging import Staging, stage
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer  # a web server, which a build does not need
@@ -155,10 +159,14 @@ def _add_words(config: MkDocsConfig) -> None:
 
 
 def on_startup(command: str, *, dirty: bool) -> None:
-    """Let a live preview go on while a file is being mended."""
-    del dirty
+    """Let a live preview go on while a file is being mended; build the site to publish aside."""
     if command == "serve":
         os.environ.setdefault(DRAFT, "1")
+    _asked.update(aside=command in ("build", "gh-deploy") and not dirty)
+
+
+_asked = {"aside": False}
+"""Whether this process builds a site to publish, anew: MkDocs tells that only once."""
 
 
 def _repository(
@@ -224,6 +232,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
             f"{len(contradictions)} 处说法不一致，没有改动网站。这是程序的错，请报给维护者。"
         )
     _refuse_taken(config)
+    if _asked["aside"] and (staging := stage(Path(config.site_dir))):
+        _staged.append(staging)
+        config.site_dir = os.fspath(staging.site)
 
 
 def _refuse_taken(config: MkDocsConfig) -> None:
@@ -302,8 +313,48 @@ def _file(files: Files, uri: str) -> File:
     return file
 
 
+@event_priority(-100)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Put the finished site in place of the last one, after everything else that is done to it.
+
+    MkDocs looks only afterwards whether there were warnings, which a strict build may not have.
+    """
+    if not _staged:
+        return
+    staging = _staged.pop()
+    counters = (h for h in logging.getLogger("mkdocs").handlers if isinstance(h, CountHandler))
+    if config.strict and any(counter.get_counts() for counter in counters):
+        staging.discard()
+    else:
+        staging.publish()
+        log.info("网站在 %s", staging.target)
+    config.site_dir = os.fspath(staging.target)
+
+
+def on_build_error(error: Exception) -> None:
+    """Leave nothing of a build that failed; a full disk is told in a line."""
+    _discard()
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        raise Abort(f"不能写网站：{error.strerror}（{error.filename or ''}）。原来的网站没有改动。")
+
+
+def _discard() -> None:
+    while _staged:
+        _staged.pop().discard()
+
+
+_staged: list[Staging] = []
+"""The build that has begun, if it is aside: MkDocs tells of an error without the configuration."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
+"""What the disk is to blame for."""
+
+
 def on_shutdown() -> None:
-    """Leave the memory to the system: looking for garbage in it takes a large site a second."""
+    """Leave nothing of a build that was interrupted.
+
+    The memory is left to the system: looking for garbage in it takes a large site a second.
+    """
+    _discard()
     gc.freeze()
 
 
