@@ -1,5 +1,6 @@
 """Every kind of page of the larger campaign: the checker of accessibility, phones, the keyboard."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -104,6 +105,25 @@ def test_a_kind_of_page(address: str, county_served: str, context: BrowserContex
 
     assert not grave
     assert not watch.troubles
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", ["study/", "guide/catalog/"])
+def test_a_heading_is_called_by_its_own_words(
+    address: str, county_served: str, context: BrowserContext
+) -> None:
+    """Links to copy, meanings and sorting stand in headings and are no part of their names."""
+    page = context.new_page()
+    page.goto(county_served + address)
+    page.locator(":is(h2, th) :is(.ur-permalink, .ur-sort)").first.wait_for(state="attached")
+    names = re.findall(
+        r'(?:heading|columnheader|rowheader) "([^"]+)"',
+        page.locator(".md-content").aria_snapshot(),
+    )
+    page.close()
+
+    assert len(names) > 3
+    assert not [name for name in names if re.search("复制链接|什么意思|排序", name)]
 
 
 @pytest.mark.browser

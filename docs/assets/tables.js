@@ -295,6 +295,7 @@
       this.slot.append(...parts, make("span", { class: "ur-told-rows" }, this.status, this.clear))
       this.heads.forEach((head, column) => {
         if (!this.labels[column]) return
+        if (!head.hasAttribute("aria-label")) head.setAttribute("aria-label", this.titles[column])
         head.append(make("button", {
           type: "button", class: "ur-sort", title: "排序", "aria-label": `按${this.labels[column]}排序`,
           onclick: () => this.withAll(() => this.turn(column)),

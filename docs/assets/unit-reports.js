@@ -66,6 +66,12 @@ async function copied(element) {
   }
 }
 
+/* A heading is called by its own words, not by those of the buttons that are put into it. */
+function keepName(host) {
+  if (host.matches("h2, h3, h4, th") && !host.hasAttribute("aria-label"))
+    host.setAttribute("aria-label", host.textContent.replace(/\s+/g, " ").trim())
+}
+
 /* A link to copy beside everything that has a place of its own. Made here and not in the pages, which
    may hold thousands of rows: they cost no bytes, and without a script the ids work as ever. The signs
    are the style sheet's, so that what is copied or kept as a picture has none of them. */
@@ -82,6 +88,7 @@ async function copied(element) {
     const link = mark.cloneNode(true)
     link.setAttribute("href", href)
     link.setAttribute("aria-label", `复制链接：${name.trim().slice(0, 60)}`)
+    keepName(host)
     host.append(link)
   }
   function markAll(part) {
@@ -169,6 +176,7 @@ if (window.unitReportsWords) {
     button.setAttribute("aria-controls", meaning.id)
     button.addEventListener("click", () => (opened === button ? close() : open(button, all)))
     const host = one.closest("figcaption") ?? one
+    keepName(host)
     host.insertBefore(button, host.querySelector(":scope > .ur-permalink"))
   }
   document.addEventListener("keydown", (event) => {
