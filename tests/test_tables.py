@@ -16,7 +16,8 @@ from openpyxl.utils.escape import unescape
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import ROOT, serve
-from tests.markup import Site
+from tests.markup import Node, Site
+from unit_reports.present.machine import FEW_ROWS
 
 pytestmark = pytest.mark.browser
 
@@ -236,6 +237,50 @@ def test_rows_are_picked_with_counts_that_follow(county: Callable[[str], str], p
     expect(tools.get_by_role("status")).to_have_text(f"显示{count}行，共{len(kinds)}行")
     tools.get_by_role("button", name="全部显示").click()
     assert column(box, 1) == kinds
+
+
+@pytest.mark.parametrize("address", ["history/", "rectification/", "quality/", "reporting/"])
+def test_every_long_table_has_its_tools(address: str, county_site: Site) -> None:
+    """From eight rows on a table has tools, but for a chart's own numbers."""
+    without = []
+    for table in county_site.main(address).all("table"):
+        box, around = table.above("div"), table.above("details")
+        rows = [row for row in table.one("tbody").all("tr") if "data-total" not in row.attributes]
+        if len(rows) < FEW_ROWS or (around and "ur-data" in around.classes):
+            continue
+        assert box
+        assert box.parent
+        beside = [node for node in box.parent.children if isinstance(node, Node)]
+        if "ur-tools" not in beside[beside.index(box) - 1].classes:
+            without.append(box["aria-label"])
+
+    assert not without
+
+
+def test_totals_and_rates_sort_by_their_bounds(county_served: str, page: Page) -> None:
+    """Signs before a number do not count; no unit is zero, and sorts as such."""
+    page.goto(f"{county_served}quality/")
+    box = box_of(page, "每个指标各状态的单位数")
+    rows = box.locator("tbody tr")
+    box.get_by_role("button", name="按合计排序").click()
+    lows = rows.evaluate_all(
+        "rows => rows.map(row => /\\d+/.exec(row.cells[1].textContent)?.[0] ?? -1).map(Number)"
+    )
+    box.get_by_role("button", name="按范围排序").click()
+    box.get_by_role("button", name="按范围排序").click()
+    units = [text or "0" for text in column(box, 4)]
+
+    assert lows == sorted(lows, reverse=True)
+    assert {-1, 0} < set(lows)
+    assert [int(text) for text in units] == sorted(int(text) for text in units)
+    assert units[0] == "0"
+
+    page.goto(f"{county_served}rectification/")
+    ranking = box_of(page, "按清零率排名")
+    ranking.get_by_role("button", name="按比例排序").click()
+    shown = [float(text.split("–")[0].rstrip("%")) for text in column(ranking, 2)]
+    assert shown == sorted(shown, reverse=True)
+    assert any("–" in text for text in column(ranking, 2))
 
 
 def test_overdue_is_a_value_of_its_own(county: Callable[[str], str], page: Page) -> None:

@@ -20,7 +20,14 @@ from unit_reports.model.count import State
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import Scope
 from unit_reports.present.addresses import Links, told_anchor
-from unit_reports.present.machine import bounds_of, tools, unit_marks, value_mark
+from unit_reports.present.machine import (
+    bounds_of,
+    rate_value,
+    tools,
+    total_value,
+    unit_marks,
+    value_mark,
+)
 from unit_reports.present.matrices import Cell
 from unit_reports.present.wording import MADE, STATES, count_text
 
@@ -259,6 +266,8 @@ FRAGMENTS = (
     entry,
     file_lines,
     excerpt,
+    rate_value,
     tools,
+    total_value,
     unit_marks,
 )

@@ -8,10 +8,13 @@ from html import escape
 
 from markupsafe import Markup
 
+from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.picture import Picture
+from unit_reports.aggregate.share import Share
 from unit_reports.model.count import Count
 from unit_reports.model.dataset import Unit
-from unit_reports.present.wording import kind_word
+from unit_reports.present.percent import percent_ends
+from unit_reports.present.wording import kind_word, total_bounds
 
 Bounds = tuple[int, int | None]
 """At least and at most; without an upper bound the second is missing."""
@@ -37,6 +40,23 @@ def value_mark(bounds: Bounds | None, text: str = "") -> Markup:
     if low != high:
         return Markup(f' data-v="{low} {"" if high is None else high}"')
     return Markup("" if text.startswith(str(low)) else f' data-v="{low}"')
+
+
+def total_value(summary: IndicatorSummary) -> Markup:
+    """`data-v` of a total."""
+    low, high = total_bounds(summary)
+    return value_mark(None if low is None else (low, high))
+
+
+def rate_value(share: Share) -> Markup:
+    """`data-v` of a rate, in per cent; of one that may be anything nothing is known."""
+    low, high = percent_ends(share)
+    if high is None and not low:
+        return value_mark(None)
+    ends = [f"{100 * low:.10g}"]
+    if high != low:
+        ends.append("" if high is None else f"{100 * high:.10g}")
+    return Markup(f' data-v="{" ".join(ends)}"')
 
 
 def unit_marks(picture: Picture, unit: Unit | None, categories: Iterable[str] = ()) -> Markup:
