@@ -197,15 +197,25 @@ def _interval(summary: IndicatorSummary) -> Interval | None:
 
 
 def _drawn(summary: IndicatorSummary, interval: Interval | None, edge: float, words: str) -> Bar:
-    """A total's bar; of what is not added up, from the smallest to the largest with the middle."""
+    """A total's bar; of what is not added up, from the smallest to the largest.
+
+    The middle is marked only where it is known: a mark is a point.
+    """
     if interval is None:
         return Bar(label="", value="")
     if summary.indicator.over_units is OverUnits.SPREAD and (found := spread(summary.total)):
         low, high = found.minimum[0], found.maximum[1]
         end = edge if high is None else high
         reach = Segment(look="bounded", start=low / edge, width=(end - low) / edge, words=words)
-        middle = found.median[0] / edge
-        return Bar(label="", value="", segments=(reach,), is_open=high is None, tick=middle)
+        middle_low, middle_high = found.median
+        return Bar(
+            label="",
+            value="",
+            segments=(reach,),
+            whisker=(low / edge, 1) if high is None else None,
+            is_open=high is None,
+            tick=middle_low / edge if middle_low == middle_high else None,
+        )
     return interval_bar(interval, edge, approximate=summary.total.is_approximate, words=words)
 
 
