@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from tests.conftest import serve
-from tests.markup import Node, Site
+from tests.invented import CAMPAIGN, made, report, write
+from tests.markup import Node, Site, parse
+from tests.small import with_indicators
 from unit_reports.aggregate.total import Interval
 from unit_reports.present.charts import Bar, interval_bar, scale, stacked
 
@@ -32,6 +35,13 @@ LOOKED_AT = """async data => {
     return {width, height, ground, drawn}
 }"""
 """Size of a PNG, brightness of its corner, and how many pixels are otherwise."""
+KEPT = """
+    const was = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src")
+    Object.defineProperty(HTMLImageElement.prototype, "src", {
+        ...was, set(value) { window.kept = value; was.set.call(this, value) }
+    })
+"""
+"""Keeps the source of the last picture that was made."""
 NUMBERS = st.integers(0, 10**9)
 LOOKS = st.sampled_from(["exact", "late", "missing"])
 
@@ -172,6 +182,59 @@ def test_charts_are_kept_as_pictures(
             assert (seen["ground"] > 600) == (scheme == "light")
             # A blank picture, or one whose styles are lost, has little beside its ground.
             assert seen["drawn"] > 10_000
+
+
+@pytest.mark.browser
+def test_a_picture_says_what_it_is_of(page: Page, county_site: Site, site: Site) -> None:
+    """Away from its page it has indicator or part, textures, and what a figure rests on."""
+    page.add_init_script(KEPT)
+
+    def kept(name: str) -> str:
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"存成图片：{name}").click()
+        source = unquote(page.evaluate("window.kept").partition(",")[2])
+        return f"{download.value.suggested_filename}\n" + " ".join(parse(source).text.split())
+
+    with serve(county_site) as address:
+        page.goto(f"{address}indicators/attendance/")
+        of_indicator = kept("各家多少？")
+        page.goto(f"{address}kinds/town/")
+        of_kind = kept("各部分有几家写了数？")
+        plain = kept("报送到了哪一步？")
+    with serve(site) as address:
+        page.goto(address)
+        figures = kept("主要数字有多少？")
+
+    assert of_indicator.startswith("听讲人次：各家多少.png")
+    assert "只算三季度" in of_indicator
+    assert "乡镇（街道），截至9月30日，应报7家" in of_kind
+    assert "未报（不等于零）" in of_kind
+    assert "未报（不等于零）" not in plain  # each of its rows is called by its own word
+    # A figure that needs no bar is there too, and each with the units behind it.
+    assert "≥7次" in figures
+    assert "12次" in figures
+    assert figures.count("应报5家，1家写了数") == 6
+
+
+def test_a_spread_is_drawn_no_more_certain_than_it_is(tmp_path: Path) -> None:
+    """The middle has a mark only where it is known; what has no end has an arrow."""
+    campaign = CAMPAIGN | {"key_figures": ["found", "mended"]}
+    catalog = with_indicators(found={"over_units": "spread"}, mended={"over_units": "spread"})
+    units = {
+        key: {"reports": [report("q3", figures={"发现": found, "办结": mended})]}
+        for key, found, mended in (
+            ("a", "2个", "2个"),
+            ("b", "10余个", "5个"),
+            ("c", "50个以上", "9个"),
+        )
+    }
+    main = parse(made(write(tmp_path, units, campaign=campaign, catalog=catalog)).bodies[""])
+    rows = [card.all("g", class_="ur-row")[-1] for card in main.all("li", class_="ur-card")]
+    open_end, known = [[path["d"] for path in row.all("path")] for row in rows]
+
+    assert len(open_end) == 2
+    assert open_end[-1].startswith("M-7")
+    assert len(known) == 1
 
 
 @pytest.mark.browser

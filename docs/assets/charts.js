@@ -66,6 +66,25 @@
     return copy
   }
 
+  /* What a picture is of: away from its page it has to say so itself. */
+  function titled(place) {
+    const question = place.querySelector("h2").textContent
+    const about = document.querySelector(".md-content h1").textContent.trim()
+    return about === campaign() ? question : `${about}：${question}`
+  }
+
+  const campaign = () => document.querySelector(".md-header__topic .md-ellipsis").textContent.trim()
+
+  /* The textures in a picture with their words, where a row shows several and cannot be called by one. */
+  function legend(place) {
+    const mixed = place.querySelector(".ur-card, .ur-row .ur-seg ~ .ur-seg")
+    return [...(mixed ? document.querySelectorAll(".ur-legend li") : [])].flatMap((line) => {
+      const sample = line.querySelector(".ur-seg")
+      const used = sample && place.querySelector(`:is(.ur-drawing, .ur-bar) .${sample.classList[1]}`)
+      return used ? [[sample, line.lastChild.textContent.trim()]] : []
+    })
+  }
+
   function picture(place) {
     const page = getComputedStyle(document.body)
     const ink = page.getPropertyValue("color")
@@ -80,21 +99,37 @@
       inside.append(text(words, y, size, weight, ink))
       y += LINE
     }
-    add(place.querySelector("h2").textContent, 18, 700)
-    for (const basis of place.querySelectorAll(".ur-basis")) add(basis.textContent, 13, 400)
-    for (const drawing of place.querySelectorAll(".ur-drawing")) {
-      const name = drawing.closest(".ur-mini")?.querySelector("figcaption")
-      y += 4
-      if (name) add(name.innerText.replace(/\s+/g, " "), 14, 600)
+    const draw = (drawing) => {
       const copy = copied(drawing)
       copy.setAttribute("y", y - 12)
       inside.append(copy)
       y += drawing.height.baseVal.value + 8
     }
+    add(titled(place), 18, 700)
+    for (const basis of place.querySelectorAll(".ur-basis")) add(basis.textContent, 13, 400)
+    const cards = place.querySelectorAll(".ur-card")
+    for (const part of cards.length ? cards : [place]) {
+      const name = part.querySelector(".ur-mini figcaption")
+      y += 4
+      if (name) add(name.innerText.replace(/\s+/g, " "), 14, 600)
+      for (const drawing of part.querySelectorAll(".ur-drawing, .ur-bar")) draw(drawing)
+      const rests = part.querySelector(":scope > small")
+      if (rests) add(rests.textContent, 12, 400)
+      y += rests ? 8 : 0
+    }
     y += 12
-    const told = document.querySelector(".ur-sentence")?.textContent ?? ""
-    const due = told.match(/截至[^；。]*/)
-    add(`${document.querySelector(".md-header__topic .md-ellipsis").textContent.trim()}　${due ?? ""}`, 12, 400)
+    const key = legend(place)
+    key.forEach(([sample, words], n) => {
+      const swatch = copied(sample)
+      const x = Math.floor((n * (WIDTH - 2 * EDGE)) / key.length)
+      for (const [name, value] of Object.entries({ x, y: y - 11, width: 17, height: 11 })) swatch.setAttribute(name, value)
+      const said = text(words, y, 12, 400, ink)
+      said.setAttribute("x", x + 22)
+      inside.append(swatch, said)
+    })
+    y += key.length ? LINE + 6 : 0
+    const told = document.querySelector(".ur-sentence, [data-basis]")?.textContent ?? ""
+    add(`${campaign()}　${told.match(/^[^；。]*/)}`, 12, 400)
     whole.setAttribute("xmlns", SVG)
     whole.setAttribute("width", WIDTH)
     whole.setAttribute("height", y)
@@ -117,7 +152,7 @@
     pen.scale(2, 2)
     pen.drawImage(image, 0, 0)
     const link = document.createElement("a")
-    link.download = `${place.querySelector("h2").textContent.replace(/[？?]/g, "")}.png`
+    link.download = `${titled(place).replace(/[？?]/g, "")}.png`
     link.href = canvas.toDataURL("image/png")
     link.click()
   }
