@@ -56,7 +56,7 @@ def printed(page: Page, file: Path) -> tuple[list[str], list[tuple[int, int]]]:
 def test_a_page_on_paper(
     home: str, key: str, county_site: Site, paper: Page, tmp_path: Path
 ) -> None:
-    """Each sheet has campaign, title, day and its number; every row of a table is there."""
+    """Each sheet has campaign, title, day and its number; every row is there, and no head alone."""
     paper.goto((county_site.root / home / key / "index.html").as_uri())
     sheets, sizes = printed(paper, tmp_path / "page.pdf")
     page = county_site.main(home + key)
@@ -66,6 +66,8 @@ def test_a_page_on_paper(
         assert "".join(title.split()) in sheet
         assert f"截至{PLACES[home]}" in sheet
         assert f"第{number}页，共{len(sheets)}页" in sheet
+    heads = ["".join(table.one("thead").text.split()) for table in page.all("table")]
+    assert not [sheet[-80:] for sheet in sheets if sheet.endswith(tuple(heads))]
     whole = "".join(sheets)
     sentence = page.one("p", class_="ur-sentence").text
     assert "应报" in sentence
