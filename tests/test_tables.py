@@ -353,6 +353,16 @@ def test_a_view_can_be_sent_by_its_address(
         assert other.url == page.url
 
 
+def test_a_view_of_a_folded_table_unfolds_it(county_served: str, page: Page) -> None:
+    """Whoever is sent a view sees it, though the table is folded away on the page."""
+    name = "按动工率排名"
+    page.goto(f"{county_served}rectification/?t={quote(name)}&tq={quote('镇')}")
+
+    expect(tools_of(page, name).get_by_role("status")).to_be_visible()
+    assert first_cells(box_of(page, name))
+    assert all("镇" in row for row in box_of(page, name).locator("tbody tr").all_inner_texts())
+
+
 def test_an_address_that_fits_no_more_is_left_alone(county_served: str, page: Page) -> None:
     """Tables, columns and values that are not there any more hide nothing and break nothing."""
     wrong = f"?t={quote('没有')}&tq=a&t={quote(UNITS)}&tf={quote('类型:没有')}&ts=-x&tc=y&tf=z"

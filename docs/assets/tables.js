@@ -515,6 +515,11 @@
     }
 
     restore() {
+      const around = this.box.closest("details") // whoever is sent a view is to see it, on paper too
+      if (around) {
+        around.open = true
+        delete around.dataset.shut
+      }
       this.work()
       this.draw()
       this.dressAll()
