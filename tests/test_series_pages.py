@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.invented import made, report, write
+from tests.markup import parse
 from tests.small import with_indicators
 
 SUMS = with_indicators(found={"over_periods": "sum"})
@@ -103,6 +104,17 @@ def test_a_period_without_units_due_has_no_shares(tmp_path: Path) -> None:
     assert "%" not in words(bodies["reporting/"])
     assert "应报0家" not in words(bodies["indicators/found/"])
     assert "都报了" not in words(bodies["indicators/found/"])
+
+
+def test_the_overview_without_any_report_says_what_to_do(tmp_path: Path) -> None:
+    """Where no figure was reported there is no empty table, but the way to fill one in."""
+    body = made(write(tmp_path, {"a": {"reports": []}})).bodies[""]
+    section = parse(body).one("h2", id="key-figures").above("section")
+
+    assert section
+    assert "还没有单位报数" in section.text
+    assert section.one("a").text == "怎么填"
+    assert not section.all("table")
 
 
 def test_problems_that_nobody_reported_are_not_counted_as_none(tmp_path: Path) -> None:
