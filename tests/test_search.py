@@ -125,6 +125,15 @@ def test_rules_indicators_pages_and_headings_are_found(site: Site) -> None:
     assert any(address.startswith("guide/web/#") for address in found("页面", "打了红叉怎么办"))
 
 
+def test_periods_and_kinds_are_found(county_site: Site) -> None:
+    """The name of a period or of a kind of unit leads to its overview."""
+    found = {title: address for kind, address, title, _ in records(files_of(county_site))}
+
+    assert found["一季度"] == "periods/2024-q1/#"
+    assert found["三季度"] == "#"
+    assert found["乡镇（街道）"] == "kinds/town/#"
+
+
 def test_masked_figures_are_no_targets(site: Site) -> None:
     """No record is a number that a unit wrote, masked or not; what it said of the number may be."""
     told = [record for record in records(files_of(site)) if record[0] == "填报数"]

@@ -361,7 +361,7 @@ class Output:
         Pages that tell again what units told are found by their headings alone.
         """
         retold = {page.address for page in self.navigation_pages() if page.key is not None}
-        records = [*search.general_records(self.picture)]
+        records = [*search.general_records(self.picture), *search.place_records(self.places)]
         for address, (title, html) in sorted(pages.items()):
             records += search.page_records(address, title, html, text=address not in retold)
         return self.search.first(records)

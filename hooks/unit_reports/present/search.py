@@ -32,6 +32,7 @@ from unit_reports.present.addresses import (
     told_anchor,
     unit_address,
 )
+from unit_reports.present.places import Places
 from unit_reports.present.single_views import unit_lists
 from unit_reports.present.wording import PARTS, kind_word
 from unit_reports.rules import RULES
@@ -150,6 +151,13 @@ def general_records(picture: Picture) -> Iterator[Record]:
             text=BETWEEN.join(said),
         )
     yield from (_rule_record(rule) for rule in RULES.values())
+
+
+def place_records(places: Places) -> Iterator[Record]:
+    """The overview of each period and kind; to those of systems their units lead."""
+    here = places.whereabouts(places.series.current)
+    for place in (*here.periods, *here.kinds):
+        yield _page_record(place.home, place.name, place.name, "")
 
 
 def _rule_record(rule: Rule) -> Record:
