@@ -201,6 +201,8 @@ def test_a_picture_says_what_it_is_of(page: Page, county_site: Site, site: Site)
         page.goto(f"{address}kinds/town/")
         of_kind = kept("各部分有几家写了数？")
         plain = kept("报送到了哪一步？")
+        page.evaluate("document.querySelectorAll('.ur-seg ~ .ur-seg').forEach(one => one.remove())")
+        single = kept("各部分有几家写了数？")
     with serve(site) as address:
         page.goto(address)
         figures = kept("主要数字有多少？")
@@ -209,6 +211,7 @@ def test_a_picture_says_what_it_is_of(page: Page, county_site: Site, site: Site)
     assert "只算三季度" in of_indicator
     assert "乡镇（街道），截至9月30日，应报7家" in of_kind
     assert "未报（不等于零）" in of_kind
+    assert "确数" in single
     assert "未报（不等于零）" not in plain  # each of its rows is called by its own word
     # A figure that needs no bar is there too, and each with the units behind it.
     assert "≥7次" in figures

@@ -75,10 +75,13 @@
 
   const campaign = () => document.querySelector(".md-header__topic .md-ellipsis").textContent.trim()
 
-  /* The textures in a picture with their words, where a row shows several and cannot be called by one. */
+  /* The textures in a picture with their words, unless the rows are called by what their bars are. */
   function legend(place) {
-    const mixed = place.querySelector(".ur-card, .ur-row .ur-seg ~ .ur-seg")
-    return [...(mixed ? document.querySelectorAll(".ur-legend li") : [])].flatMap((line) => {
+    const unsaid = [...place.querySelectorAll(".ur-row")].some((row) => {
+      const words = row.querySelector("title")?.textContent
+      return words && !words.startsWith(row.querySelector(".ur-label")?.textContent ?? "")
+    })
+    return [...(unsaid || place.querySelector(".ur-card") ? document.querySelectorAll(".ur-legend li") : [])].flatMap((line) => {
       const sample = line.querySelector(".ur-seg")
       const used = sample && place.querySelector(`:is(.ur-drawing, .ur-bar) .${sample.classList[1]}`)
       return used ? [[sample, line.lastChild.textContent.trim()]] : []
