@@ -79,7 +79,7 @@ pins: ## renew requirements/*.txt (UPGRADE= keeps the versions that still fit)
 		{ echo "Pins are made with Debian 12's Python 3.11.2: make pins PYTHON=/usr/bin/python3" >&2; exit 1; }
 	$(PYTHON) -m venv --clear .cache/pip-tools
 	.cache/pip-tools/bin/python -m pip install --disable-pip-version-check --quiet '$(PIP_TOOLS)'
-	for name in site test; do \
+	for name in site ci test; do \
 		CUSTOM_COMPILE_COMMAND='make pins' .cache/pip-tools/bin/pip-compile --quiet --no-config \
 			$(UPGRADE) --generate-hashes --allow-unsafe --strip-extras --no-emit-options \
 			--output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
