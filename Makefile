@@ -9,14 +9,19 @@ export NO_MKDOCS_2_WARNING = 1
 
 # A stamp carries a hash of what it was made from: another folder, Python or pin makes it anew.
 checksum = | cksum | tr ' ' -
+# With BIN=/some/bin that environment is used as it is, and nothing is installed.
+ifeq ($(origin BIN), file)
 VENV := .venv/.made-$(shell { pwd; $(PYTHON) -V; } 2>&1 $(checksum))
 SITE := .venv/.site-$(shell cat pyproject.toml requirements/site.txt $(checksum))
+CI := .venv/.ci-$(shell cat pyproject.toml requirements/ci.txt $(checksum))
 TEST := .venv/.test-$(shell cat pyproject.toml requirements/test.txt $(checksum))
+endif
 
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 install_package = $(install) --no-deps --no-build-isolation --editable .
 
-.PHONY: help site public zip serve check test lint format examples schema pictures bench reader fuzz pins clean
+.PHONY: help site public zip serve check ci publish sbom licences audit test lint format examples schema \
+	pictures bench reader fuzz pins clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -35,6 +40,24 @@ serve: $(SITE) ## live preview at http://127.0.0.1:8000/
 
 check: $(SITE) ## check the data only
 	$(BIN)/unit-reports check
+
+ci: $(CI) sbom licences ## what CI runs for a change: check, build, zip, and compare with BASE=commit
+	$(BIN)/python scripts/ci.py
+
+publish: $(CI) sbom licences ## what CI runs for the site that is shown; into another folder with TO=
+	$(BIN)/python scripts/ci.py --publish
+
+sbom: $(CI) ## write what the site is built with to build/sbom.cdx.json (CycloneDX)
+	$(BIN)/python scripts/shipped.py sbom build/sbom.cdx.json
+
+licences: $(CI) ## write their licences to build/licences.md; fail where one is not allowed
+	@mkdir -p build
+	$(BIN)/pip-licenses --packages $$($(BIN)/python scripts/shipped.py names) --output-file build/licences.md
+
+# The ids of known vulnerabilities that were looked at and do not concern us, each with the reason here.
+IGNORE =
+audit: $(CI) ## ask whether what is pinned has known vulnerabilities; says so if nobody can be asked
+	IGNORE='$(IGNORE)' $(BIN)/python scripts/audit.py
 
 test: lint ## run every check and test that this machine can run
 	$(BIN)/python -m pytest
@@ -100,12 +123,18 @@ $(VENV):
 $(SITE): $(VENV)
 	$(install) --require-hashes --requirement requirements/site.txt
 	$(install_package)
-	@rm -f .venv/.site-* .venv/.test-*
+	@rm -f .venv/.site-* .venv/.ci-* .venv/.test-*
 	@touch $@
 
-# test.txt holds all of site.txt.
+# Each set holds all of the one before: site.txt, ci.txt, test.txt.
+$(CI): $(VENV)
+	$(install) --require-hashes --requirement requirements/ci.txt
+	$(install_package)
+	@rm -f .venv/.site-* .venv/.ci-* .venv/.test-*
+	@touch $@ $(SITE)
+
 $(TEST): $(VENV)
 	$(install) --require-hashes --requirement requirements/test.txt
 	$(install_package)
-	@rm -f .venv/.site-* .venv/.test-*
-	@touch $@ $(SITE)
+	@rm -f .venv/.site-* .venv/.ci-* .venv/.test-*
+	@touch $@ $(CI) $(SITE)
