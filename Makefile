@@ -13,8 +13,13 @@ checksum = | cksum | tr ' ' -
 ifeq ($(origin BIN), file)
 VENV := .venv/.made-$(shell { pwd; $(PYTHON) -V; } 2>&1 $(checksum))
 SITE := .venv/.site-$(shell cat pyproject.toml requirements/site.txt $(checksum))
-CI := .venv/.ci-$(shell cat pyproject.toml requirements/ci.txt $(checksum))
+RUNNER := .venv/.ci-$(shell cat pyproject.toml requirements/ci.txt $(checksum))
 TEST := .venv/.test-$(shell cat pyproject.toml requirements/test.txt $(checksum))
+else
+VENV :=
+SITE :=
+RUNNER :=
+TEST :=
 endif
 
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
@@ -41,22 +46,22 @@ serve: $(SITE) ## live preview at http://127.0.0.1:8000/
 check: $(SITE) ## check the data only
 	$(BIN)/unit-reports check
 
-ci: $(CI) sbom licences ## what CI runs for a change: check, build, zip, and compare with BASE=commit
+ci: $(RUNNER) sbom licences ## what CI runs for a change: check, build, zip, and compare with BASE=commit
 	$(BIN)/python scripts/ci.py
 
-publish: $(CI) sbom licences ## what CI runs for the site that is shown; into another folder with TO=
+publish: $(RUNNER) sbom licences ## what CI runs for the site that is shown; into another folder with TO=
 	$(BIN)/python scripts/ci.py --publish
 
-sbom: $(CI) ## write what the site is built with to build/sbom.cdx.json (CycloneDX)
+sbom: $(RUNNER) ## write what the site is built with to build/sbom.cdx.json (CycloneDX)
 	$(BIN)/python scripts/shipped.py sbom build/sbom.cdx.json
 
-licences: $(CI) ## write their licences to build/licences.md; fail where one is not allowed
+licences: $(RUNNER) ## write their licences to build/licences.md; fail where one is not allowed
 	@mkdir -p build
 	$(BIN)/pip-licenses --packages $$($(BIN)/python scripts/shipped.py names) --output-file build/licences.md
 
 # The ids of known vulnerabilities that were looked at and do not concern us, each with the reason here.
 IGNORE =
-audit: $(CI) ## ask whether what is pinned has known vulnerabilities; says so if nobody can be asked
+audit: $(RUNNER) ## ask whether what is pinned has known vulnerabilities; says so if nobody can be asked
 	IGNORE='$(IGNORE)' $(BIN)/python scripts/audit.py
 
 test: lint ## run every check and test that this machine can run
@@ -127,7 +132,7 @@ $(SITE): $(VENV)
 	@touch $@
 
 # Each set holds all of the one before: site.txt, ci.txt, test.txt.
-$(CI): $(VENV)
+$(RUNNER): $(VENV)
 	$(install) --require-hashes --requirement requirements/ci.txt
 	$(install_package)
 	@rm -f .venv/.site-* .venv/.ci-* .venv/.test-*
@@ -137,4 +142,4 @@ $(TEST): $(VENV)
 	$(install) --require-hashes --requirement requirements/test.txt
 	$(install_package)
 	@rm -f .venv/.site-* .venv/.ci-* .venv/.test-*
-	@touch $@ $(CI) $(SITE)
+	@touch $@ $(RUNNER) $(SITE)
