@@ -32,6 +32,8 @@ SAFETY_AS_OF = "2024-07-10"
 COUNTY = ROOT / "tests" / "campaigns" / "county"
 COUNTY_AS_OF = "2024-10-20"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ALONE = ("--map-root-user", "--net", "true")
+"""How a command is run in a network of its own, in which there is nothing."""
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 Build = Callable[..., subprocess.CompletedProcess[str]]
@@ -102,6 +104,16 @@ def project(tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.fixture
+def workplace(project: Path) -> Path:
+    """The copy with all that `make` needs besides, as far as it runs no test."""
+    for name in (".gitignore", ".gitlab-ci.yml", "Makefile", "pyproject.toml"):
+        shutil.copy2(ROOT / name, project)
+    for name in (".github", "requirements", "scripts"):
+        shutil.copytree(ROOT / name, project / name)
+    return project
+
+
 class _Quiet(SimpleHTTPRequestHandler):
     """Serve files without a word, and no listings of folders."""
 
@@ -151,8 +163,9 @@ def installed_browser() -> str | None:
     return next((path for path in paths if _starts(path)), None)
 
 
-def _starts(program: str) -> bool:
-    done = subprocess.run([program, "--version"], capture_output=True, check=False)
+def _starts(program: str, *arguments: str) -> bool:
+    command = [program, *(arguments or ["--version"])]
+    done = subprocess.run(command, capture_output=True, check=False)
     return done.returncode == 0
 
 
@@ -183,6 +196,13 @@ def installed_office() -> str | None:
     """LibreOffice on this machine, if there is one that starts."""
     path = shutil.which("soffice")
     return path if path and _starts(path) else None
+
+
+@cache
+def own_namespace() -> str | None:
+    """The program that runs another one without any network, if the kernel lets it."""
+    path = shutil.which("unshare")
+    return path if path and _starts(path, *ALONE) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +247,12 @@ NEEDS = {
         required="UNIT_REPORTS_REQUIRE_PAPER",
         absent="no pdftotext on PATH",
         remedy="install poppler-utils to run them",
+    ),
+    "alone": Need(
+        find=own_namespace,
+        required="UNIT_REPORTS_REQUIRE_ALONE",
+        absent="unshare can make no network namespace here",
+        remedy="allow user namespaces (or be root) to run them",
     ),
 }
 """What may be absent, by the marker of the tests that need it."""

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +30,10 @@ NEW = "data/units/new-unit.yaml"
 FAULTY = "data/units/park-centre.yaml"
 
 
+def _sequence(loader: Any, node: Any) -> Any:
+    return loader.construct_sequence(node)
+
+
 class _Loader(yaml.SafeLoader):
     """YAML as the platforms read it: `on` is a word, and `!reference` is GitLab's."""
 
@@ -39,7 +42,7 @@ _Loader.yaml_implicit_resolvers = {
     sign: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:bool"]
     for sign, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_constructor("!reference", _Loader.construct_yaml_seq)
+_Loader.add_constructor("!reference", _sequence)
 
 
 def read(path: Path) -> Any:
@@ -193,15 +196,11 @@ def test_each_part_of_the_code_is_tested_when_it_changes() -> None:
 
 
 @pytest.fixture
-def repository(project: Path) -> Path:
+def repository(workplace: Path) -> Path:
     """The project under Git, with one commit on main."""
-    for name in (".gitignore", ".gitlab-ci.yml", "Makefile", "pyproject.toml"):
-        shutil.copy2(ROOT / name, project)
-    for name in (".github", "requirements", "scripts"):
-        shutil.copytree(ROOT / name, project / name)
-    git(project, "init", "--quiet", "--initial-branch=main")
-    commit(project)
-    return project
+    git(workplace, "init", "--quiet", "--initial-branch=main")
+    commit(workplace)
+    return workplace
 
 
 def commit(folder: Path) -> None:
