@@ -30,6 +30,9 @@ def main() -> int:
     publish = "--publish" in sys.argv[1:]
     site, zipped = Path(os.environ.get("TO") or "site"), BUILD / "site.zip"
     BUILD.mkdir(exist_ok=True)
+    if os.environ.get("TO") and _is_of_others(site):
+        print(f"{site} 里有别的东西，建站会把它清空。换一个只放网站的文件夹。", file=sys.stderr)
+        return WRONG_CALL
     zipped.unlink(missing_ok=True)  # else a change with errors would offer an older site
     checked = _unit_reports("check")
     if not checked.stdout:  # called wrongly, or broken: it did not come to its sums
@@ -38,7 +41,11 @@ def main() -> int:
     report = BUILD / "code-quality.json"
     report.write_text(_unit_reports("check", "--format", "gitlab").stdout, "utf-8")
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
-    print((_unit_reports("check", "--format", "github") if on_github else checked).stdout, end="", flush=True)
+    print(
+        (_unit_reports("check", "--format", "github") if on_github else checked).stdout,
+        end="",
+        flush=True,
+    )
     faulty = checked.returncode != 0
     with _as_plain_text(on_github=on_github):
         built = (publish or not faulty) and _build(site, publish=publish)
@@ -48,6 +55,11 @@ def main() -> int:
     if built and faulty:
         print("数据有错误，网站已经建好；发布后运行 make check，会再列出错误并以失败结束。")
     return 0 if built else 1
+
+
+def _is_of_others(folder: Path) -> bool:
+    """Whether a folder holds something, and it is no site of ours."""
+    return folder.is_dir() and any(folder.iterdir()) and not (folder / "data/totals.json").is_file()
 
 
 def _unit_reports(*arguments: str) -> Done:

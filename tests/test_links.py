@@ -11,7 +11,9 @@ from tests.invented import Made, made, report, write
 from tests.small import CATALOG
 
 HERE = "http://here.invalid/"
-BY_HAND = ("guide/", "guide/web/", "guide/office/", "guide/brief/", "guide/editions/")
+BY_HAND = tuple(
+    f"guide/{name}" for name in ("", "web/", "office/", "brief/", "publish/", "editions/")
+)
 """Pages that are not generated."""
 
 

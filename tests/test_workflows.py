@@ -409,6 +409,30 @@ def test_a_wrong_call_is_no_summary(repository: Path) -> None:
     assert not (repository / "build" / "summary.md").exists()
 
 
+def test_a_folder_of_others_is_left_alone(repository: Path) -> None:
+    """To publish into a folder empties it, so it has to be empty or hold a site of ours."""
+    photos = repository.parent / "photos"
+    photos.mkdir()
+    (photos / "a.jpg").write_bytes(b"")
+    done = run_line(f"make publish TO={photos}", repository, {})
+
+    assert done.returncode != 0
+    assert str(photos) in done.stderr
+    assert [path.name for path in photos.iterdir()] == ["a.jpg"]
+
+
+def test_the_guide_names_our_targets() -> None:
+    """What the office is told to run, and to look for afterwards, is there."""
+    page = (ROOT / "docs" / "guide" / "publish.md").read_text("utf-8")
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    named = set(re.findall(r"make ([a-z]+)", page))
+
+    assert named == {"ci", "publish", "check"}
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in named)
+    assert read(GITLAB)["variables"]["PYTHON_IMAGE"] in page
+    assert f"**{read(ROOT / '.github' / 'workflows' / 'publish.yml')['name']}**" in page
+
+
 @pytest.fixture
 def long(repository: Path) -> Callable[[int], str]:
     """The summary of a folder with so many faulty files."""
