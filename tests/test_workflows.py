@@ -359,6 +359,22 @@ def test_what_is_on_main_is_published(repository: Path) -> None:
     assert (repository / reports / "sbom.cdx.json").is_file()
 
 
+def test_an_error_on_main_is_never_passed_over(repository: Path) -> None:
+    """Whether the site is published in spite of it or not, the run fails, and after the upload."""
+    (job,) = (j for w, name, j in jobs() if (w, name) == ("publish", "site"))
+    (deploy,) = (j for w, name, j in jobs() if (w, name) == ("publish", "deploy"))
+    steps = [step.get("run") or step.get("id") for step in job["steps"]]
+    (repository / FAULTY).write_text("name: 甲\n", "utf-8")
+    commit(repository)
+    done = on_github("publish", "site", repository, {"github.event.before": ""})
+
+    assert steps[-1] == "make check"
+    assert steps.index("make publish") < steps.index("site") < steps.index("make check")
+    assert job["outputs"] == {"made": "${{ steps.site.outcome }}"}
+    assert deploy["if"] == "${{ !cancelled() && needs.site.outputs.made == 'success' }}"
+    assert any(each.returncode for each in done)
+
+
 def test_gitlab_publishes_and_keeps_what_it_shows(repository: Path) -> None:
     """Whatever the file names to be kept is there, and the report of the code's quality is read."""
     known = {"CI_COMMIT_BEFORE_SHA": "0" * 40}
