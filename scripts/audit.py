@@ -35,7 +35,8 @@ def main() -> int:
         found = report.read_text("utf-8") if report.exists() else ""
     if done.returncode and not found:
         reason = done.stderr.strip().splitlines()[-1:]
-        print("NOT AUDITED: the service that knows vulnerabilities gave no answer.", *reason)
+        mark = "::warning::" if os.environ.get("GITHUB_ACTIONS") == "true" else ""
+        print(f"{mark}NOT AUDITED: the service that knows vulnerabilities gave no answer.", *reason)
         return 0
     print(done.stderr.strip().splitlines()[-1], found, sep="\n")
     return done.returncode
