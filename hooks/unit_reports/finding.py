@@ -5,11 +5,14 @@ it at one `Place`. Rules stand beside the code that checks them; `unit_reports.r
 one table of all of them.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from unit_reports.private import blanked
+
+_LINE_NUMBER = re.compile(r"第 \d+ 行")
 
 
 class Severity(StrEnum):
@@ -64,6 +67,16 @@ class Finding:
     hint: str
     reason: str = ""
     edit: Edit | None = field(default=None, compare=False)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the unit has answered; an error cannot be answered away."""
+        return bool(self.reason) and self.severity is Severity.WARNING
+
+    @property
+    def lasting_message(self) -> str:
+        """The message without the numbers of other lines, which move."""
+        return _LINE_NUMBER.sub("", self.message)
 
     def __str__(self) -> str:
         """Two lines, the first clickable in an editor (design, section 8)."""

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -32,7 +31,6 @@ SARIF_SCHEMA = (
 )
 SARIF_ROOT = "%SRCROOT%"
 LANGUAGE = "zh-CN"
-_LINE_NUMBER = re.compile(r"第 \d+ 行")
 
 
 class Format(StrEnum):
@@ -145,13 +143,8 @@ FORMATS: dict[Format, Form] = {
 }
 
 
-def _is_answered(finding: Finding) -> bool:
-    """Whether the unit has answered; an error cannot be answered away."""
-    return bool(finding.reason) and finding.severity is Severity.WARNING
-
-
 def _open(findings: Sequence[Finding]) -> list[Finding]:
-    return [finding for finding in findings if not _is_answered(finding)]
+    return [finding for finding in findings if not finding.is_answered]
 
 
 def _sums(findings: Sequence[Finding]) -> str:
@@ -212,7 +205,7 @@ def _plain(finding: Finding) -> dict[str, str | int]:
         "message": finding.message,
         "hint": finding.hint,
     }
-    return plain | ({"reason": finding.reason} if _is_answered(finding) else {})
+    return plain | ({"reason": finding.reason} if finding.is_answered else {})
 
 
 def _data(text: str) -> str:
@@ -224,7 +217,7 @@ def _property(text: str) -> str:
 
 
 def _gitlab_issue(finding: Finding, fingerprint: str) -> dict[str, Any]:
-    answer = f"（已说明：{finding.reason}）" if _is_answered(finding) else ""
+    answer = f"（已说明：{finding.reason}）" if finding.is_answered else ""
     severity = "info" if answer else GITLAB_SEVERITIES[finding.severity]
     return {
         "description": _sentences(finding) + answer,
@@ -239,8 +232,7 @@ def _fingerprints(findings: Sequence[Finding]) -> Iterator[str]:
     """For each finding a name that stays when its line moves; of equal ones each has its own."""
     seen: Counter[str] = Counter()
     for finding in findings:
-        message = _LINE_NUMBER.sub("", finding.message)  # another line, which moves as well
-        identity = f"{finding.place.path}\0{finding.code}\0{message}"
+        identity = f"{finding.place.path}\0{finding.code}\0{finding.lasting_message}"
         seen[identity] += 1
         name = f"{identity}\0{seen[identity]}"
         yield hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()
@@ -286,7 +278,7 @@ def _sarif_result(finding: Finding, rule_index: int, fingerprint: str) -> dict[s
         # Another name than GitHub's own, which its upload works out from the source.
         "partialFingerprints": {"unitReports/v1": fingerprint},
         # All results of a run have this or none (§3.27.23).
-        "suppressions": [justification] if _is_answered(finding) else [],
+        "suppressions": [justification] if finding.is_answered else [],
     }
 
 
