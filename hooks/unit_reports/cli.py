@@ -15,6 +15,7 @@ import typer
 from unit_reports.finding import Finding, Severity, has_errors, short
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.present.blank import blank_unit, faults_of
+from unit_reports.present.comparison import ChangeFormat
 from unit_reports.present.findings import FORMATS, Format, wants_colour
 from unit_reports.present.schema import base_schema, unit_schema
 from unit_reports.rules import check as check_folder
@@ -33,6 +34,7 @@ app = typer.Typer(
 
 WRONG_CALL = 2
 DEFAULT_DATA = Path("data")
+
 DataOption = Annotated[Path, typer.Option("--data", envvar="UNIT_REPORTS_DATA", help="数据文件夹")]
 AsOfOption = Annotated[
     datetime | None,
@@ -201,6 +203,27 @@ def brief(
         _refuse(f"模板 {source} {fault}")
     _write(target, content)
     typer.echo(f"已写好 {target}")
+
+
+@app.command()
+def diff(
+    base: Annotated[str, typer.Argument(metavar="BASE", help="合并前：提交、分支，或数据文件夹")],
+    head: Annotated[str, typer.Argument(metavar="HEAD", help="合并后，同上")],
+    data: DataOption = DEFAULT_DATA,
+    output: Annotated[ChangeFormat, typer.Option("--format", help="输出形式")] = ChangeFormat.TEXT,
+    as_of: AsOfOption = None,
+) -> None:
+    """说明合并会带来什么变化：合计、报送、问题、单位、目录、提醒。HEAD 有错误时退出码为 1。"""
+    from unit_reports.present.change_report import CHANGE_FORMATS  # noqa: PLC0415 - needed here only
+    from unit_reports.present.compare import compare  # noqa: PLC0415
+    from unit_reports.source.commit import CommitError  # noqa: PLC0415
+
+    try:
+        comparison = compare(base, head, data, today=_today(as_of), watched=_watched)
+    except CommitError as fault:
+        _refuse(str(fault))
+    typer.echo(CHANGE_FORMATS[output](comparison), nl=False)
+    raise typer.Exit(1 if comparison.head.errors else 0)
 
 
 def _pictures(

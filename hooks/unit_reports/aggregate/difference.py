@@ -40,6 +40,14 @@ class TotalChange:
     figures: tuple[Changed[Figure], ...]
     step: Step | None
 
+    @property
+    def only_due(self) -> bool:
+        """Whether nothing differs but who owes a report or cannot be read."""
+        old, new = self.total.before, self.total.after
+        if old is None or new is None or self.figures:
+            return False
+        return _told(old) == _told(new)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportingChange:
@@ -183,6 +191,13 @@ def _totals(picture: Changed[Picture]) -> tuple[list[TotalChange], int]:
 def _said(summary: IndicatorSummary) -> tuple[Any, ...]:
     """What is told of a total."""
     return summary.total, summary.indicator.measure, summary.indicator.over_units
+
+
+def _told(summary: IndicatorSummary) -> tuple[Any, ...]:
+    """The same without the units that told nothing."""
+    total, *others = _said(summary)
+    coverage = replace(total.coverage, not_reported=0, unreadable=0)
+    return replace(total, coverage=coverage), *others
 
 
 def _figures(old: IndicatorSummary | None, new: IndicatorSummary | None) -> list[Changed[Figure]]:

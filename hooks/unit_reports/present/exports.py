@@ -287,7 +287,8 @@ def _disclosed_json(summary: IndicatorSummary, picture: Picture) -> dict[str, An
     return {"disclosed": ends | {"text": text, "units": found.units}}
 
 
-def _summary_json(summary: IndicatorSummary, picture: Picture) -> Mapping[str, Any]:
+def total_json(summary: IndicatorSummary) -> dict[str, Any]:
+    """An indicator's total with its coverage, and without the figures that it is made of."""
     total, indicator = summary.total, summary.indicator
     head: dict[str, Any] = {
         "name": indicator.name,
@@ -309,6 +310,11 @@ def _summary_json(summary: IndicatorSummary, picture: Picture) -> Mapping[str, A
         "text": total_text(summary),
         "coverage": _coverage_json(total.coverage),
         **_repeated_json(total),
+    }
+
+
+def _summary_json(summary: IndicatorSummary, picture: Picture) -> Mapping[str, Any]:
+    return total_json(summary) | {
         **_disclosed_json(summary, picture),
         "figures": [
             {

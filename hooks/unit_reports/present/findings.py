@@ -78,7 +78,7 @@ def as_text(
 
 def as_json(findings: Sequence[Finding]) -> str:
     """A list of findings as in the design, section 8."""
-    return _json([_plain(finding) for finding in findings])
+    return json_text([plain(finding) for finding in findings])
 
 
 def as_github(findings: Sequence[Finding]) -> str:
@@ -97,7 +97,7 @@ def as_github(findings: Sequence[Finding]) -> str:
 def as_gitlab(findings: Sequence[Finding]) -> str:
     """GitLab's Code Quality report."""
     fingerprints = _fingerprints(findings)
-    return _json([_gitlab_issue(*each) for each in zip(findings, fingerprints, strict=True)])
+    return json_text([_gitlab_issue(*each) for each in zip(findings, fingerprints, strict=True)])
 
 
 def as_sarif(findings: Sequence[Finding]) -> str:
@@ -122,7 +122,7 @@ def as_sarif(findings: Sequence[Finding]) -> str:
             for finding, fingerprint in zip(findings, _fingerprints(findings), strict=True)
         ],
     }
-    return _json({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
+    return json_text({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _of_findings(form: Callable[[Sequence[Finding]], str]) -> Form:
@@ -188,15 +188,16 @@ def _in_source(place: Place, line: str | None, style: Style) -> Iterator[str]:
         )
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
     """JSON with Chinese as it is; what cannot be seen is escaped, so that it can be printed."""
     text = json.dumps(value, ensure_ascii=False, indent=1)
     unseen = {char for char in text if not char.isprintable()} - {"\n"}
     return text.translate({ord(char): json.dumps(char)[1:-1] for char in unseen})
 
 
-def _plain(finding: Finding) -> dict[str, str | int]:
-    plain: dict[str, str | int] = {
+def plain(finding: Finding) -> dict[str, str | int]:
+    """A finding as in the design, section 8, with the unit's answer if it has one."""
+    facts: dict[str, str | int] = {
         "path": finding.place.path,
         "line": finding.place.line,
         "column": finding.place.column,
@@ -205,7 +206,7 @@ def _plain(finding: Finding) -> dict[str, str | int]:
         "message": finding.message,
         "hint": finding.hint,
     }
-    return plain | ({"reason": finding.reason} if finding.is_answered else {})
+    return facts | ({"reason": finding.reason} if finding.is_answered else {})
 
 
 def _data(text: str) -> str:

@@ -24,13 +24,12 @@ class Commit:
     """A commit of the repository in which a data folder lies.
 
     `near` is a folder on disk inside that repository, `prefix` the data folder's path in it (empty
-    for its root, else with a slash at the end), `label` how findings name it.
+    for its root, else with a slash at the end).
     """
 
     id: str
     near: Path
     prefix: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +40,11 @@ class _Entry:
     blob: str
     size: int
     name: str
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the reader passes it by, ``..`` in a crafted tree included."""
+        return any(part.startswith(".") for part in self.name.split("/"))
 
 
 def find_commit(revision: str, data: Path) -> Commit:
@@ -65,14 +69,14 @@ def find_commit(revision: str, data: Path) -> Commit:
         id=found.strip(),
         near=near,
         prefix="" if prefix == "." else f"{prefix}/",
-        label=Folder.at(data).label,
     )
 
 
 @contextmanager
-def folder_of(commit: Commit) -> Iterator[Folder]:
+def folder_of(commit: Commit, label: str) -> Iterator[Folder]:
     """The data folder as the commit holds it, in a temporary place that goes away afterwards.
 
+    `label` is how findings name it.
     What `Folder` never reads is there by name only. Links are made as links, after all files, so
     that the rules on what leads out of the folder are those for any other data folder.
     """
@@ -87,11 +91,11 @@ def folder_of(commit: Commit) -> Iterator[Folder]:
             _write(root, entries, commit)
         except (OSError, ValueError) as fault:
             raise CommitError(f"提交 {commit.id[:10]} 里的文件不能取出：{fault}") from fault
-        yield Folder(root=root, label=commit.label)
+        yield Folder(root=root, label=label)
 
 
 def _entries(commit: Commit) -> list[_Entry]:
-    """The files and links that a data folder may hold; hidden ones count for nothing."""
+    """The files and links of the data folder."""
     where = commit.prefix or "."
     options = ("-r", "-l", "-z", "--full-tree", commit.id, "--", where)
     listed = _git_bytes(commit.near, "--literal-pathspecs", "ls-tree", *options)
@@ -107,8 +111,7 @@ def _read_tree(listed: bytes, prefix: str) -> Iterator[_Entry]:
             continue
         mode, _kind, blob, size = facts.split()
         name = os.fsdecode(path).removeprefix(prefix)
-        if mode in (*_FILES, _LINK) and not any(p.startswith(".") for p in name.split("/")):
-            # Of what Git would never write such names are left: they are hidden, too (..).
+        if mode in (*_FILES, _LINK):
             yield _Entry(mode=mode, blob=blob.decode(), size=int(size), name=name)
 
 
@@ -116,15 +119,17 @@ def _write(root: Path, entries: Iterable[_Entry], commit: Commit) -> None:
     links: list[_Entry] = []
     with _Blobs(commit.near) as blobs:
         for entry in entries:
-            if entry.mode == _LINK:
+            if entry.hidden:
+                if entry.name.startswith("units/"):  # often there to keep the folder
+                    (root / "units").mkdir(exist_ok=True)
+            elif entry.mode == _LINK:
                 links.append(entry)
-                continue
-            path = _inside(root, entry.name)
-            with path.open("xb") as file:
-                if entry.size > MAX_BYTES:
-                    file.truncate(MAX_BYTES + 1)  # refused for its size
-                elif _is_read(entry.name):
-                    file.write(blobs.read(entry.blob))
+            else:
+                with _inside(root, entry.name).open("xb") as file:
+                    if entry.size > MAX_BYTES:
+                        file.truncate(MAX_BYTES + 1)  # refused for its size
+                    elif _is_read(entry.name):
+                        file.write(blobs.read(entry.blob))
         for entry in links:
             path = _inside(root, entry.name)
             # Where links cannot be made, none leads anywhere.
