@@ -48,6 +48,8 @@ def field_changes(
     before: Model, after: Model, *, skip: Collection[str] = ()
 ) -> tuple[FieldChange, ...]:
     """The fields that differ, in the model's order; nothing written and written empty are alike."""
+    if before == after:
+        return ()
     old, new = dict(_flat(before, skip)), dict(_flat(after, skip))
     order = list(new)
     order += [path for path in old if path not in new]

@@ -84,8 +84,8 @@ class PeriodDifference:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing in it changed."""
-        return not (self.totals or self.reporting or self.items)
+        """Whether it was there and is there, and nothing in it changed."""
+        return self.picture.stays and not (self.totals or self.reporting or self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +141,11 @@ class Difference:
 
     @cached_property
     def is_empty(self) -> bool:
-        """Whether nothing differs."""
+        """Whether nothing differs in what can be read."""
         found, faulty = self.findings, self.unreadable
+        was, now = ([unit.id for unit in side or ()] for side in (faulty.before, faulty.after))
         return (
-            not (self.units or self.office or self.reordered or faulty.before or faulty.after)
+            not (self.units or self.office or self.reordered or was != now)
             and all(period.is_empty for period in self.periods)
             and not (found.new or found.gone or found.answered)
         )

@@ -230,7 +230,7 @@ class _Told:
                 totals=tuple(map(_total_row, totals)),
                 entries=tuple(entry for total in totals for entry in self._figures(total)),
             )
-        if one.reporting:
+        if one.reporting or not one.picture.stays:
             entries = tuple(entry for row in one.reporting for entry in self._reporting(row))
             yield Section(title=("报送", *of), lead=((_states(old, new),),), entries=entries)
         problems = [item for item in one.items if item.part == "problems"]

@@ -138,8 +138,8 @@ _ENUMS: dict[Enum, str] = {
 }
 
 _HARMLESS = re.compile(
-    r"(?:[^\W_]|[ ,/·–—…→≥≤“”‘’、，。：；！？（）《》【】％＋×]"
-    r"|(?<=\d)\.(?=\d)|(?<=\d)-(?=[^\W_])|(?<=\d)%)*"
+    r"(?:[^\W_]|[ ,·–—…→≥≤“”‘’、，。：；！？（）《》【】％＋×]"
+    r"|(?<=[^\W_])/|(?<=\d)\.(?=\d)|(?<=\d)-(?=[^\W_])|(?<=\d)%)*"
 )
 """Letters and digits of any script, the signs of Chinese prose, and those inside numbers."""
 _NAMES_A_COMMIT = re.compile(r"[0-9a-f]{7}", re.IGNORECASE | re.ASCII)
