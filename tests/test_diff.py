@@ -68,6 +68,7 @@ STATES: dict[str, dict[str, Any]] = {
         | {"name": "新名", "renamed_from": [{"name": "单位a", "until": "2024-08-01"}]}
     },
     "left": {"b": None},
+    "moved": {"a": None, "d": units()["a"] | {"name": "单位a"}},
     "broken": {"a": "name: 单位a\nkind: 机关\nreports: [\n"},
 }
 """What each commit has other than the base."""
@@ -169,6 +170,7 @@ def told(root: Path, base: str, head: str, *, code: int = 0) -> dict[str, Any]:
         ("reworded", ["有改动：调研课题，单位a，“怎么扫灰”，课题：怎样扫灰 → 怎么扫灰"]),
         ("renamed", ["改名：单位a → 新名", "有改动：新名，改过的名称：没有写 → 单位a 2024-08-01"]),
         ("left", ["应报 2 → 1，未报 1 → 0", "单位b：未报 → 不在应报之列", "不再有：单位b，编号 b"]),
+        ("moved", ["新增：单位a，编号 d，与不再有的 a 同名，像是换了编号"]),
         (
             "catalog",
             ["指标 发现：别名：没有写 → 查出；口径：定义。 → 新的口径。", "新增指标：新增"],
@@ -418,13 +420,37 @@ def test_a_wrong_call(history: Path, tmp_path: Path) -> None:
         ("base..left", "base", history / "data"): "没有提交“base..left”",
         ("base:data", "base", history / "data"): "没有提交“base:data”",
         ("base", "left", history / "other"): "没有数据文件夹 other；用 --data 写明",
-        ("base", "left", tmp_path / "data"): "不在 Git 仓库里",
+        ("base", "left", tmp_path / "data"): "找不到能用的 Git 仓库",
     }
     for (base, head, data), words in calls.items():
         result = run(base, head, "--data", data)
         assert result.exit_code == 2, result.output
         assert words in result.stderr
         assert not result.stdout
+
+
+def test_a_repository_of_somebody_else(history: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Git does not trust, as often in containers, is told with the command that helps."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    result = run("base", "left", "--data", history / "data")
+
+    assert result.exit_code == 2
+    assert f"先运行 git config --global --add safe.directory {history}\n" in result.stderr
+
+
+def test_a_new_period_has_no_before(tmp_path: Path) -> None:
+    """Its numbers stand beside “no such period”, and only who reported is named."""
+    write(tmp_path / "x", {"a": {}}, catalog=WORDS, campaign=ONE_PERIOD)
+    write(tmp_path / "y", units(), catalog=WORDS)
+    text = run(tmp_path / "x", tmp_path / "y").stdout
+
+    assert "办结：没有这一期 → 7个（写了数的 — → 1/2家）" in text
+    assert "没有了结的 没有这一期 → 2" in text
+    assert "单位a：不在应报之列 → 按时，第一次报" in text
+    assert "单位b：" not in text.partition("\n单位\n")[0]
+
+
+ONE_PERIOD = CAMPAIGN | {"periods": CAMPAIGN["periods"][:1]}
 
 
 def test_a_shallow_clone_names_the_remedy(history: Path, tmp_path: Path) -> None:
@@ -517,11 +543,11 @@ base → head，按 2024-10-20 算。
 
 ### 合计，三季度
 
-1 项有变化，1 项的数不变，应报的家数变了，其余 0 项不变
+1 项有变化，1 项的数不变，没有报的家数变了，其余 0 项不变
 
 | 指标 | 合并前 | 合并后 | 写了数的 | 改了数的 |
 | --- | --- | --- | --- | --- |
-| 办结 | 7个 | ≥12个 | 1/2家 → 1/3家 | 改了数的1家，增加5个 |
+| 办结 | 7个 | ≥12个 | 1/2家 → 1/3家 | 1家，增加5个 |
 
 - 办结，单位a：7个 → 12个
 - 办结，``丙`｜`丁``：`没有报 → *个`
@@ -557,7 +583,7 @@ base → head，按 2024-10-20 算。
 
 ### 合计，二季度
 
-1 项的数不变，应报的家数变了，其余 0 项不变
+1 项的数不变，没有报的家数变了，其余 0 项不变
 
 
 ### 报送，二季度

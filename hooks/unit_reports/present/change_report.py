@@ -201,6 +201,8 @@ class _Told:
             if units > 1
         }
 
+        self._left = {pair.one.name: pair.one.id for pair in difference.units if not pair.after}
+
     def sections(self) -> Iterator[Section]:
         """Every part that has something to tell: of earlier periods last."""
         difference = self._difference
@@ -227,7 +229,7 @@ class _Told:
             yield Section(
                 title=("合计", *of),
                 lead=((_totals(len(totals), len(one.totals) - len(totals), one.same),),),
-                totals=tuple(map(_total_row, totals)),
+                totals=tuple(_total_row(total, one.picture) for total in totals),
                 entries=tuple(entry for total in totals for entry in self._figures(total)),
             )
         if one.reporting or not one.picture.stays:
@@ -288,7 +290,14 @@ class _Told:
     def _of_unit(self, pair: Changed[Unit]) -> Iterator[Entry]:
         unit = pair.one
         if pair.before is None or pair.after is None:
-            yield ("新增：" if pair.after else "不再有：", short(unit.name, 80), "，编号 ", unit.id)
+            entry = (
+                "新增：" if pair.after else "不再有：",
+                short(unit.name, 80),
+                "，编号 ",
+                unit.id,
+            )
+            twin = self._left.get(unit.name) if pair.after else None
+            yield (*entry, "，与不再有的 ", twin, " 同名，像是换了编号") if twin else entry
             return
         old, new = pair.before.name, pair.after.name
         if old != new:
@@ -318,23 +327,23 @@ def _joined(words: Iterable[str]) -> Entry:
     return tuple(pieces[1:])
 
 
-def _total_row(change: TotalChange) -> TotalRow:
-    old, new = change.total.before, change.total.after
-    indicator = change.total.one.indicator
-    step = change.step
+def _total_row(change: TotalChange, picture: Changed[Picture]) -> TotalRow:
+    total, step = change.total, change.step
+    indicator = total.one.indicator
+    moved = step and f"{step.units}家，{change_text(step.change, indicator.measure)}"
     return TotalRow(
         name=short(indicator.name),
-        before=_total(old),
-        after=_total(new),
-        basis=f"{_basis(old)} → {_basis(new)}",
-        change=f"改了数的{step.units}家，{change_text(step.change, indicator.measure)}"
-        if step
-        else "",
+        before=_total(total.before, picture.before),
+        after=_total(total.after, picture.after),
+        basis=f"{_basis(total.before)} → {_basis(total.after)}",
+        change=moved or "",
     )
 
 
-def _total(summary: IndicatorSummary | None) -> str:
-    return total_text(summary) if summary else NO_INDICATOR
+def _total(summary: IndicatorSummary | None, picture: Picture | None) -> str:
+    if summary is None:
+        return NO_INDICATOR if picture else NO_PERIOD
+    return total_text(summary)
 
 
 def _basis(summary: IndicatorSummary | None) -> str:
@@ -365,7 +374,7 @@ def _part(entries: int | None) -> str:
 
 def _totals(changed: int, only_due: int, same: int) -> str:
     words = [f"{changed} 项有变化"] if changed else []
-    words += [f"{only_due} 项的数不变，应报的家数变了"] if only_due else []
+    words += [f"{only_due} 项的数不变，没有报的家数变了"] if only_due else []
     return "，".join([*words, f"其余 {same} 项不变"])
 
 

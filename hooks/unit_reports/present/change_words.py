@@ -35,7 +35,7 @@ LISTS = {
     ("catalog", "categories", "practices"): "做法主题",
     ("catalog", "tracks"): "整改方式",
     ("catalog", "progress"): "整改进展",
-    ("catalog", "rates"): "完成率",
+    ("catalog", "rates"): "整改的比例",
     ("catalog", "relations"): "数的关系",
     ("catalog", "glossary"): "名词",
 }

@@ -58,7 +58,7 @@ def find_commit(revision: str, data: Path) -> Commit:
         near, rest = near.parent, [near.name, *rest]
     place = _git(near, "rev-parse", "--show-prefix")
     if place is None:
-        raise CommitError(f"{data} 不在 Git 仓库里，不能比较提交{_complaint(near)}")
+        raise CommitError(f"{data} 那里找不到能用的 Git 仓库{_complaint(near)}")
     prefix = os.path.normpath("/".join((place.strip("\n").rstrip("/") or ".", *rest)))
     if prefix.startswith(".."):
         raise CommitError(f"{data} 不在仓库里")
@@ -95,7 +95,7 @@ def folder_of(commit: Commit, label: str) -> Iterator[Folder]:
 
 
 def _entries(commit: Commit) -> list[_Entry]:
-    """The files and links of the data folder."""
+    """The files and links of a data folder that matter."""
     where = commit.prefix or "."
     options = ("-r", "-l", "-z", "--full-tree", commit.id, "--", where)
     listed = _git_bytes(commit.near, "--literal-pathspecs", "ls-tree", *options)
@@ -111,8 +111,14 @@ def _read_tree(listed: bytes, prefix: str) -> Iterator[_Entry]:
             continue
         mode, _kind, blob, size = facts.split()
         name = os.fsdecode(path).removeprefix(prefix)
-        if mode in (*_FILES, _LINK):
+        if mode in (*_FILES, _LINK) and _concerns(name):
             yield _Entry(mode=mode, blob=blob.decode(), size=int(size), name=name)
+
+
+def _concerns(name: str) -> bool:
+    """Whether the reader looks at a name: in ``units/``, or YAML beside it."""
+    first, _, rest = name.partition("/")
+    return first == "units" or (not rest and first.endswith(("yaml", "yml")))
 
 
 def _write(root: Path, entries: Iterable[_Entry], commit: Commit) -> None:
@@ -195,8 +201,10 @@ def _complaint(near: Path) -> str:
         done = _run(near, "rev-parse", "--git-dir")
     except OSError:
         return "：没有安装 Git"
-    said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-    return f"（{short(said, 120)}）" if said else ""
+    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    if remedy := next((line.strip() for line in said if "safe.directory" in line), ""):
+        return f"：先运行 {short(remedy, 400)}"
+    return f"（{short(said[0], 120)}）" if said else ""
 
 
 def _git(near: Path, *arguments: str) -> str | None:
