@@ -453,6 +453,23 @@ def test_a_new_period_has_no_before(tmp_path: Path) -> None:
 ONE_PERIOD = CAMPAIGN | {"periods": CAMPAIGN["periods"][:1]}
 
 
+def test_a_branch_that_is_behind_is_told_so(history: Path, tmp_path: Path) -> None:
+    """What came to the base since looks undone, which is said; from the fork on it does not."""
+    git(tmp_path, "clone", "--quiet", str(history), "clone")
+    root = tmp_path / "clone"
+    git(root, "checkout", "--quiet", "-b", "branch", "base")
+    commit(root, "mine", units(**STATES["closed"]))
+    git(root, "checkout", "--quiet", "-b", "trunk", "base")
+    commit(root, "theirs", units(**STATES["unit"]))
+    behind = run("trunk", "branch", "--data", root / "data").stdout
+
+    assert "！！两边已经分叉" in behind
+    assert "不再有：单位c" in behind
+    assert told(root, "trunk", "branch")["parted"] is True
+    assert "分叉" not in run("base", "branch", "--data", root / "data").stdout
+    assert "分叉" not in run("branch", "base", "--data", root / "data").stdout
+
+
 def test_a_shallow_clone_names_the_remedy(history: Path, tmp_path: Path) -> None:
     """A commit that was not fetched is asked for with the command that fetches it."""
     address = history.as_uri()

@@ -33,6 +33,8 @@ def as_json(comparison: Comparison) -> str:
     - ``schema``: 1; ``as_of``: the day; ``base`` and ``head``: ``name``, ``commit`` (empty for a
       folder), ``errors`` (findings as in ``check --format json``) and ``unreadable`` (ids of units
       whose files are left out);
+    - ``parted``: whether each commit has what the other lacks, so that what came to the base since
+      seems undone;
     - ``compared``: whether the two could be compared; what follows is there only then;
     - ``changed``: whether anything differs;
     - ``periods``, newest first: ``period``; ``units_due``, ``states`` (units by state of reporting)
@@ -54,6 +56,7 @@ def as_json(comparison: Comparison) -> str:
         "as_of": comparison.today,
         "base": _side(comparison.base, unreadable.before if unreadable else None),
         "head": _side(comparison.head, unreadable.after if unreadable else None),
+        "parted": comparison.parted,
         "compared": difference is not None,
     }
     if difference:

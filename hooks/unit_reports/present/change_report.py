@@ -45,6 +45,11 @@ MOST_LINES = 40
 """So many entries of one part stand in a comment."""
 MOST_SIGNS = 60_000
 """So long may a comment be: GitHub takes 65,536 characters, and whoever posts it may add some."""
+PARTED = (
+    "两边已经分叉，合并前那边后来的改动在这里像是被撤销了。先把它合并进来，或者和分叉的那个提交比（",
+    "git merge-base",
+    "）。",
+)
 NO_PERIOD = "没有这一期"
 NO_INDICATOR = "目录里没有"
 NOT_REPORTED = "没有报"
@@ -169,6 +174,8 @@ def _alerts(comparison: Comparison) -> Iterator[Entry]:
     base, head, difference = comparison.base, comparison.head, comparison.difference
     if head.errors:
         yield (f"合并后有 {len(head.errors)} 处错误，不能发布，先改好。",)
+    if comparison.parted:
+        yield PARTED
     if difference is None:
         side = "合并后" if head.errors else "合并前"
         yield (f"{side}的数据不能用（活动、目录或文件夹有错误），没有比较。",)

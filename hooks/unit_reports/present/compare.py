@@ -11,7 +11,7 @@ from unit_reports.model.dataset import Watched
 from unit_reports.model.draft import draft
 from unit_reports.present.comparison import Comparison, Side
 from unit_reports.rules import check
-from unit_reports.source.commit import find_commit, folder_of
+from unit_reports.source.commit import Commit, find_commit, folder_of, parted
 from unit_reports.source.folder import Folder
 
 
@@ -25,29 +25,29 @@ def compare(
     """
     # Both call their files alike, so that what messages say of them is the same.
     label = Folder.at(Path(head) if Path(head).is_dir() else data).label
-    before, was = _state(base, data, label, today, watched)
-    after, now = _state(head, data, label, today, watched)
+    commits = [None if Path(name).is_dir() else find_commit(name, data) for name in (base, head)]
+    before, was = _state(base, commits[0], label, today, watched)
+    after, now = _state(head, commits[1], label, today, watched)
     return Comparison(
         base=before,
         head=after,
         today=today.isoformat(),
+        parted=bool(commits[0] and commits[1] and parted(commits[0], commits[1])),
         difference=Difference(before=was, after=now) if was and now else None,
     )
 
 
 def _state(
-    name: str, data: Path, label: str, today: date, watched: Watched
+    name: str, commit: Commit | None, label: str, today: date, watched: Watched
 ) -> tuple[Side, Series | None]:
     opened: AbstractContextManager[Folder]
-    if Path(name).is_dir():
-        commit, opened = "", nullcontext(Folder(root=Path(name), label=label))
-    else:
-        found = find_commit(name, data)
-        commit, opened = found.id, folder_of(found, label)
+    opened = (
+        folder_of(commit, label) if commit else nullcontext(Folder(root=Path(name), label=label))
+    )
     with opened as folder:
         dataset, findings = check(folder, today=today, watched=watched)
     errors = tuple(finding for finding in findings if finding.severity is Severity.ERROR)
     if dataset and errors:
         dataset = draft(dataset, findings, label)
     state = Series(dataset=dataset, today=today, findings=tuple(findings)) if dataset else None
-    return Side(name=name, commit=commit, errors=errors), state
+    return Side(name=name, commit=commit.id if commit else "", errors=errors), state

@@ -29,9 +29,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two states of the data as of a day; no `difference` where one of them cannot be used."""
+    """Two states of the data as of a day; no `difference` where one of them cannot be used.
+
+    Where both are commits and have `parted`, what came to the base since then seems undone.
+    """
 
     base: Side
     head: Side
     today: str
+    parted: bool = False
     difference: "Difference | None"

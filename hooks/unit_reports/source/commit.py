@@ -72,6 +72,12 @@ def find_commit(revision: str, data: Path) -> Commit:
     )
 
 
+def parted(one: Commit, other: Commit) -> bool:
+    """Whether each has commits that the other lacks, as far as the history here tells."""
+    met = _git(one.near, "merge-base", one.id, other.id)
+    return met is not None and met.strip() not in (one.id, other.id)
+
+
 @contextmanager
 def folder_of(commit: Commit, label: str) -> Iterator[Folder]:
     """The data folder as the commit holds it, in a temporary place that goes away afterwards.
