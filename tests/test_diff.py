@@ -211,6 +211,17 @@ def test_a_figure_that_stays_adds_no_uncertainty(tmp_path: Path) -> None:
     assert "改了数的1家，在减少4个和增加4个之间" in text
 
 
+def test_a_note_changes_no_number(tmp_path: Path) -> None:
+    """What else is written beside a figure is told, and its bounds are no change of the total."""
+    write(tmp_path / "x", units(), catalog=WORDS)
+    noted = {"发现": {"count": "30余个", "note": "含自查"}, "办结": "7个"}
+    write(tmp_path / "y", units(**with_report(figures=noted)), catalog=WORDS)
+    text = run(tmp_path / "x", tmp_path / "y").stdout
+
+    assert "  发现：31–39个 → 31–39个（写了数的 1/2家 → 1/2家）\n" in text
+    assert "发现，单位a：说明：没有写 → 含自查" in text
+
+
 def test_a_period_before_is_told_as_well(tmp_path: Path) -> None:
     """A correction of an earlier report stands under its own period."""
     write(tmp_path / "x", units(), catalog=WORDS)
