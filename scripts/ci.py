@@ -74,10 +74,18 @@ def _unit_reports(*arguments: str) -> Done:
 
 
 def _build(site: Path, *, publish: bool) -> bool:
-    """Build strictly; to publish, a unit's last valid file stands in for one that is not."""
-    own = {"UNIT_REPORTS_ON_ERROR": "quarantine"} if publish else {}
+    """Build strictly; to publish, a unit's last valid file stands in for one that is not.
+
+    What is published is the public edition where nobody asks for another one by name: a site that
+    everybody can see is easily made, and never unmade.
+    """
+    edition = os.environ.get("UNIT_REPORTS_EDITION") or "public"
+    own = {"UNIT_REPORTS_ON_ERROR": "quarantine", "UNIT_REPORTS_EDITION": edition}
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
-    return subprocess.run(command, env=os.environ | own, check=False).returncode == 0
+    return (
+        subprocess.run(command, env=os.environ | (own if publish else {}), check=False).returncode
+        == 0
+    )
 
 
 def _difference(base: str) -> str:

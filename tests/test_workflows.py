@@ -257,6 +257,7 @@ def on_github(workflow: str, job: str, folder: Path, known: Mapping[str, str]) -
     (found,) = (j for w, name, j in jobs() if (w, name) == (workflow, job))
     everywhere = read(ROOT / ".github" / "workflows" / f"{workflow}.yml")["env"]
     given = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(folder.parent / "summary.md")}
+    known = {"vars.UNIT_REPORTS_EDITION": "", **known}
     done: list[Done] = []
     for step in found["steps"]:
         if "run" in step and not any(each.returncode for each in done):
@@ -274,7 +275,8 @@ def on_gitlab(job: str, folder: Path, known: Mapping[str, str]) -> list[Done]:
     settings = read(GITLAB)
     own = settings["variables"] | settings[job].get("variables", {})
     known = {"CI_PROJECT_DIR": str(folder), **known}
-    given = {k: re.sub(r"\$(\w+)", lambda name: known[name[1]], v) for k, v in own.items()}
+    given = {k: v for k, v in known.items() if k.startswith("UNIT_REPORTS_")}  # the project's own
+    given |= {k: re.sub(r"\$(\w+)", lambda name: known[name[1]], v) for k, v in own.items()}
     done: list[Done] = []
     for line in settings[job]["script"]:
         if not any(each.returncode for each in done):
@@ -316,6 +318,7 @@ def test_a_pull_request_is_built_and_can_be_looked_at(repository: Path) -> None:
     assert summary == (repository / "build" / "summary.md").read_text("utf-8")
     assert summary.startswith("## 检查：0 处错误")
     assert "\n## " in summary.removeprefix("## ")
+    assert "新来的单位" in summary
     assert "没有建站" not in summary
     assert {path.name for path in (repository / "build").iterdir()} >= {
         "licences.md",
@@ -357,6 +360,16 @@ def test_what_is_on_main_is_published(repository: Path) -> None:
     folder, reports = uploads("publish", "site")
     assert (repository / folder / "units" / "new-unit" / "index.html").is_file()
     assert (repository / reports / "sbom.cdx.json").is_file()
+    assert "公开版：" in (repository / folder / "index.html").read_text("utf-8")
+
+
+def test_the_internal_edition_is_published_where_it_is_asked_for(repository: Path) -> None:
+    """Only by name."""
+    known = {"CI_COMMIT_BEFORE_SHA": "0" * 40, "UNIT_REPORTS_EDITION": "internal"}
+    (done,) = on_gitlab("pages", repository, known)
+
+    assert done.returncode == 0, done.stderr
+    assert "公开版：" not in (repository / "public" / "index.html").read_text("utf-8")
 
 
 def test_an_error_on_main_is_never_passed_over(repository: Path) -> None:
@@ -372,7 +385,9 @@ def test_an_error_on_main_is_never_passed_over(repository: Path) -> None:
     assert steps.index("make publish") < steps.index("site") < steps.index("make check")
     assert job["outputs"] == {"made": "${{ steps.site.outcome }}"}
     assert deploy["if"] == "${{ !cancelled() && needs.site.outputs.made == 'success' }}"
-    assert any(each.returncode for each in done)
+    assert [each.returncode != 0 for each in done] == [False, True]
+    overview = (repository / "site" / "index.html").read_text("utf-8")
+    assert "现在的文件第1行有错误" in overview
 
 
 def test_gitlab_publishes_and_keeps_what_it_shows(repository: Path) -> None:
