@@ -248,6 +248,12 @@ NEEDS = {
         absent="no pdftotext on PATH",
         remedy="install poppler-utils to run them",
     ),
+    "nginx": Need(
+        find=lambda: shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin"),
+        required="UNIT_REPORTS_REQUIRE_NGINX",
+        absent="no nginx on PATH",
+        remedy="install nginx (nginx-light) to run them",
+    ),
     "alone": Need(
         find=own_namespace,
         required="UNIT_REPORTS_REQUIRE_ALONE",

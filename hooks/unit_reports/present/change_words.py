@@ -11,7 +11,7 @@ from unit_reports.model.base import Model
 from unit_reports.model.campaign import PAGE_TITLES, LedgerKey
 from unit_reports.model.catalog import ListName, OverPeriods, OverUnits, Page
 from unit_reports.model.count import Count
-from unit_reports.model.unit import FigureEntry, Rectification, Source
+from unit_reports.model.unit import FigureEntry, PartName, Rectification, Source
 from unit_reports.present.excerpt import harmless
 from unit_reports.present.wording import LEDGER, OVER_PERIODS, OVER_UNITS, PARTS
 
@@ -50,6 +50,7 @@ OFFICE_FIELDS = {
     "expects_figures": "应有数的部分",
     "explanation": "解释",
     "id": "编号",
+    "internal": "不公开的",
     "key_figures": "主要指标",
     "known": "是否说明进展",
     "ledger": "台账应写的",
@@ -133,7 +134,7 @@ _ENUMS: dict[Enum, str] = {
     **{over: OVER_UNITS[over] for over in OverUnits},
     **{over: OVER_PERIODS[over] for over in OverPeriods},
     **{page: PAGE_TITLES[page.value] for page in Page},
-    **{name: PARTS[name.value] for name in ListName},
+    **{name: PARTS[name.value] for name in (*ListName, *PartName)},
     **{key: LEDGER[key.value] for key in LedgerKey},
 }
 

@@ -1,6 +1,5 @@
 """What the repository knows of the data: addresses of lines, the editor, days of changes."""
 
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from unit_reports.finding import Place
 from unit_reports.source.folder import Folder
+from unit_reports.source.git import git
 
 PATTERNS = {
     "github": "{repo}/blob/{commit}/{path}#L{line}",
@@ -129,14 +129,8 @@ def _days(root: Path) -> dict[str, str]:
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
+    said = git(folder, *arguments)
     try:
-        done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
-            ["git", "-c", "core.quotePath=false", *arguments],  # noqa: S607 - found on PATH
-            cwd=folder,
-            capture_output=True,
-            check=True,
-            encoding="utf-8",
-        )
-    except (OSError, subprocess.CalledProcessError, UnicodeDecodeError):
+        return None if said is None else said.decode()
+    except UnicodeDecodeError:
         return None
-    return done.stdout

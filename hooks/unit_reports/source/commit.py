@@ -11,6 +11,7 @@ from typing import Self
 
 from unit_reports.finding import short
 from unit_reports.source.folder import MAX_BYTES, OFFICE_FILES, Folder
+from unit_reports.source.git import git, run_git
 
 _FILES, _LINK = (b"100644", b"100755"), b"120000"
 
@@ -104,7 +105,7 @@ def _entries(commit: Commit) -> list[_Entry]:
     """The files and links of a data folder that matter."""
     where = commit.prefix or "."
     options = ("-r", "-l", "-z", "--full-tree", commit.id, "--", where)
-    listed = _git_bytes(commit.near, "--literal-pathspecs", "ls-tree", *options)
+    listed = git(commit.near, "--literal-pathspecs", "ls-tree", *options)
     if listed is None:
         raise CommitError(f"提交 {commit.id[:10]} 读不出来{_complaint(commit.near)}")
     return list(_read_tree(listed, commit.prefix))
@@ -204,7 +205,7 @@ def _remedy(near: Path) -> str:
 def _complaint(near: Path) -> str:
     """What Git itself says, where it is there and does not trust or know the folder."""
     try:
-        done = _run(near, "rev-parse", "--git-dir")
+        done = run_git(near, "rev-parse", "--git-dir")
     except OSError:
         return "：没有安装 Git"
     said = done.stderr.decode("utf-8", "replace").strip().splitlines()
@@ -214,23 +215,5 @@ def _complaint(near: Path) -> str:
 
 
 def _git(near: Path, *arguments: str) -> str | None:
-    found = _git_bytes(near, *arguments)
+    found = git(near, *arguments)
     return None if found is None else os.fsdecode(found)
-
-
-def _git_bytes(near: Path, *arguments: str) -> bytes | None:
-    try:
-        done = _run(near, *arguments)
-    except (OSError, ValueError):
-        return None
-    return None if done.returncode else done.stdout
-
-
-def _run(near: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(  # noqa: S603 - fixed arguments, no shell
-        ["git", *arguments],  # noqa: S607 - found on PATH
-        cwd=near,
-        capture_output=True,
-        check=False,
-        env={**os.environ, "LC_ALL": "C"},
-    )
