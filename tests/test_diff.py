@@ -22,6 +22,7 @@ from unit_reports.model.catalog import (
     Catalog,
     CompletionRate,
     Indicator,
+    Internal,
     Listing,
     Progress,
     Relation,
@@ -747,3 +748,18 @@ def test_every_field_has_a_word(model: type[Model]) -> None:
     for name in model.model_fields:
         if name not in lists or model not in (Campaign, Catalog):
             assert not field_word((name,), model).isascii()
+
+
+def test_what_becomes_internal_is_told(tmp_path: Path) -> None:
+    """A reviewer sees what the public edition will leave out from now on."""
+    marks: dict[str, Any] = dict.fromkeys(Internal.model_fields, ("found",))
+    marks |= {"lists": ["problems"], "units": ["a"], "categories": {"problems": ["dust"]}}
+    marks |= {"fields": ["figures.note"], "kinds": [], "sections": ["s"]}
+    before = write(tmp_path / "before", {"a": {}})
+    after = write(tmp_path / "after", {"a": {}}, catalog=CATALOG | {"internal": marks})
+    said = CliRunner().invoke(app, ["diff", str(before), str(after)]).output
+
+    assert "不公开的清单：没有写 → 存在问题" in said
+    assert "不公开的单位：没有写 → a" in said
+    for name in marks:
+        assert not field_word(("internal", name), Catalog).isascii()

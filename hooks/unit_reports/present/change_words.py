@@ -80,6 +80,17 @@ OFFICE_FIELDS = {
     "title": "标题",
 }
 """Fields of the campaign and the catalog, which have no titles of their own."""
+INTERNAL_FIELDS = {
+    "units": "单位",
+    "kinds": "单位类型",
+    "sections": "部分",
+    "indicators": "指标",
+    "totals_only": "数（只公开合计）",
+    "lists": "清单",
+    "categories": "类别",
+    "fields": "栏目",
+}
+"""What the public edition leaves out."""
 COVERED = "已含在谁的全系统数里"
 NOT_WRITTEN = "没有写"
 MOST_SIGNS = 60
@@ -91,6 +102,8 @@ def field_word(path: tuple[str, ...], model: type[Model]) -> str:
     """What a field is called where people fill it in."""
     if path == ("covered_by",):
         return COVERED
+    if path[0] == "internal" and len(path) > 1:
+        return f"{OFFICE_FIELDS['internal']}{INTERNAL_FIELDS[path[1]]}"
     holder = model if len(path) == 1 else _INSIDE.get(path[0], model)
     field = holder.model_fields.get(path[-1])
     title = field.title if field else None
