@@ -13,19 +13,6 @@ if (location.protocol === "file:") {
   }
   mend(document)
   addEventListener("ur-more", (event) => mend(event.detail)) // the rest of a long page
-} else if (HTMLScriptElement.supports?.("speculationrules")) {
-  // Fetch a page of this site when the reader is about to open it.
-  const rules = document.createElement("script")
-  rules.type = "speculationrules"
-  rules.textContent = JSON.stringify({
-    prefetch: [
-      {
-        where: { and: [{ href_matches: "/*" }, { not: { selector_matches: "[download]" } }] },
-        eagerness: "moderate",
-      },
-    ],
-  })
-  document.head.append(rules)
 }
 
 /* The theme unfolds everything for the printer. What the reader left shut stays shut on paper. */

@@ -39,6 +39,7 @@ from unit_reports.present.aside import aside
 from unit_reports.present.crumbs import GUIDE, to_guide
 from unit_reports.present.long_pages import Cut
 from unit_reports.present.output import Output, Page
+from unit_reports.present.policy import META, PREFETCH, THEME_SCRIPTS, outline
 from unit_reports.present.reconcile import read_files, read_pages, reconcile
 from unit_reports.present.render import TEMPLATES, environment
 from unit_reports.present.repository import Repository, editor_for, pattern_for, repository
@@ -162,11 +163,11 @@ def on_startup(command: str, *, dirty: bool) -> None:
     """Let a live preview go on while a file is being mended; build the site to publish aside."""
     if command == "serve":
         os.environ.setdefault(DRAFT, "1")
-    _asked.update(aside=command in ("build", "gh-deploy") and not dirty)
+    _asked.update(aside=command in ("build", "gh-deploy") and not dirty, live=command == "serve")
 
 
-_asked = {"aside": False}
-"""Whether this process builds a site to publish, anew: MkDocs tells that only once."""
+_asked = {"aside": False, "live": False}
+"""Whether this process builds a site to publish, anew, or a live one: MkDocs tells only once."""
 
 
 def _repository(
@@ -253,7 +254,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _generated(config: MkDocsConfig) -> Iterator[File]:
     build: Build = config.extra[KEY]
-    names = dict.fromkeys((*build.output.file_names, *build.files))
+    names = dict.fromkeys((*build.output.file_names, *build.files, *THEME_SCRIPTS.values()))
     for uri in (*build.navigation, *build.singles, *names, FIRST):
         yield File.generated(config, uri, content="")
 
@@ -292,6 +293,9 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     build: Build = config.extra[KEY]
     # Compiling the theme's templates is a fifth of a small build: keep the compiled ones.
     env.bytecode_cache = build.output.env.bytecode_cache
+    # Into pages of a live preview MkDocs writes a script of its own.
+    env.globals |= {"content_security_policy": "" if _asked["live"] else META, "prefetch": PREFETCH}
+    build.files |= outline(env, config.theme.get("features") or [], config.extra.get("scope", "/"))
     depths = {uri.count("/") for uri in build.singles}
     frames = {depth: _frame(env, build.nav, config, files, depth) for depth in depths}
     for uri, page in build.singles.items():
