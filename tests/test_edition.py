@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from tests.conftest import COUNTY, COUNTY_AS_OF, SAFETY, SAFETY_AS_OF, run_build
 from tests.invented import CAMPAIGN, TODAY, report, write
@@ -21,6 +22,7 @@ from tests.small import CATALOG, problem
 from unit_reports.aggregate.edition import Public, publish
 from unit_reports.aggregate.picture import Disclosed
 from unit_reports.aggregate.series import Series
+from unit_reports.cli import app
 from unit_reports.model.count import State
 from unit_reports.model.dataset import Dataset
 from unit_reports.model.disclosure import ENOUGH, hidden_figures
@@ -503,6 +505,23 @@ def test_nothing_internal_is_in_any_byte_of_the_public_site(tmp_path: Path) -> N
     assert "covert" not in {path.name for path in (tmp_path / "public").rglob("*")}
     totals = json.loads((tmp_path / "public" / "data" / "totals.json").read_text("utf-8"))
     assert totals["indicators"]["found"]["coverage"]["withheld"] == 1
+
+
+def test_nothing_internal_is_in_the_public_brief(tmp_path: Path) -> None:
+    """The Word document is of one edition, too, and says so."""
+    plants = planted(tmp_path / "data")
+    told = {}
+    for edition in ("internal", "public"):
+        folder = tmp_path / edition
+        call = ["brief", "--data", str(tmp_path / "data"), "--as-of", TODAY.isoformat()]
+        call += ["--edition", edition, "--output", str(folder / "a.docx")]
+        done = CliRunner().invoke(app, call)
+        assert done.exit_code == 0, done.output
+        told[edition] = found_in(folder, plants)
+
+    assert told["public"] == set()
+    assert {"unit", "problem", "kind (number)"} & told["internal"]
+    assert any("这是公开版".encode() in content for _, content in every_byte(tmp_path / "public"))
 
 
 def test_an_edition_that_nobody_knows_is_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import typer
 
 from unit_reports.finding import Finding, Severity, has_errors, short
 from unit_reports.model.dataset import Dataset, Unit
+from unit_reports.model.edition import Edition
 from unit_reports.present.blank import blank_unit, faults_of
 from unit_reports.present.comparison import ChangeFormat
 from unit_reports.present.findings import FORMATS, Format, wants_colour
@@ -153,7 +154,7 @@ def schema(
 
 
 @app.command()
-def brief(
+def brief(  # noqa: PLR0913 - each is an option of the command
     data: DataOption = DEFAULT_DATA,
     *,
     as_of: AsOfOption = None,
@@ -172,6 +173,10 @@ def brief(
     output: Annotated[
         Path | None, typer.Option("--output", help="写进这个文件；不写是 brief-报送期.docx")
     ] = None,
+    edition: Annotated[
+        Edition,
+        typer.Option("--edition", envvar="UNIT_REPORTS_EDITION", help="内部版或公开版"),
+    ] = Edition.INTERNAL,
 ) -> None:
     """写一份 Word 汇报稿：总体情况、主要做法、突出问题、整改进展、下一步。"""
     try:
@@ -187,22 +192,39 @@ def brief(
     if errors := sum(finding.severity is Severity.ERROR for finding in findings):
         typer.echo(f"数据有 {errors} 处错误，没有写；先运行 unit-reports check", err=True)
         raise typer.Exit(1)
+    is_public = edition is Edition.PUBLIC
+    if is_public:
+        dataset, findings = _published(dataset, folder, as_of), []
     pictures = _pictures(dataset, findings, as_of=as_of, period=period, unit=unit)
     picture = pictures[-1]
     own = data / "brief.docx"
     source = template or (own if own.exists() else document.BUILT_IN)
-    name = "-".join(filter(None, ("brief", picture.period.id, picture.extent.id)))
+    name = "-".join(
+        filter(None, ("brief", "public" * is_public, picture.period.id, picture.extent.id))
+    )
     target = output or Path(f"{name}.docx")
     if target.resolve() == source.resolve():
         _refuse(f"{target} 是模板，换一个文件名写")
     try:
-        content = document.document(brief_of(picture, changes(pictures)), source.read_bytes())
+        told = brief_of(picture, changes(pictures), is_public=is_public)
+        content = document.document(told, source.read_bytes())
     except OSError:
         _refuse(f"不能读取模板 {source}")
     except document.TemplateError as fault:
         _refuse(f"模板 {source} {fault}")
     _write(target, content)
     typer.echo(f"已写好 {target}")
+
+
+def _published(dataset: Dataset, folder: Folder, as_of: datetime | None) -> Dataset:
+    """The public edition of a data set without errors."""
+    from unit_reports.aggregate.edition import publish  # noqa: PLC0415 - needed here only
+
+    public = publish(dataset, folder, _today(as_of))
+    if public.dataset is None:
+        faults = "\n".join(map(str, public.faults))
+        _refuse(f"{faults}\n公开版缺了要紧的内容，请看 catalog.yaml 的 internal")
+    return public.dataset
 
 
 @app.command()

@@ -50,7 +50,7 @@ WORK = (Page.STUDY, Page.RESEARCH, Page.REGULATIONS, Page.SERVICE, Page.PRACTICE
 UNKNOWN = (State.WITHHELD, State.MENTIONED, State.NOT_REPORTED)
 
 
-def brief(picture: Picture, changes: Sequence[str]) -> Brief:
+def brief(picture: Picture, changes: Sequence[str], *, is_public: bool = False) -> Brief:
     """The picture as a brief; `changes` are sentences on what changed since the last period."""
     items = picture.items
     return Brief(
@@ -65,7 +65,7 @@ def brief(picture: Picture, changes: Sequence[str]) -> Brief:
         due=len(picture.units),
         states=tuple(_states(picture)),
         key_figures=tuple(map(_figure, key_figures(picture))),
-        counting=COUNTING,
+        counting=(*COUNTING, *((PUBLIC,) if is_public else ())),
         changes=tuple(changes) or ("这是第一期，没有上期可比。",),
         chapters=tuple(_chapters(picture)),
         practices=_groups(
@@ -94,6 +94,7 @@ def brief(picture: Picture, changes: Sequence[str]) -> Brief:
     )
 
 
+PUBLIC = "这是公开版：不公开的单位、栏目和条目不在里面，合计只算公开的。"
 COUNTING = (
     "≥ 是至少，≤ 是至多，“31–39”是在两数之间，“约”是含有约数；上下限分别相加。",
     "{}是遮住了数，{}是做了没有写数，{}是没有这一项；都不知道多少，不当作零。".format(
