@@ -181,6 +181,7 @@ def test_folding_is_by_the_sign(one: str, other: str) -> None:
 
 def test_folding_makes_alike_what_readers_take_for_alike() -> None:
     """Width, case and blanks make no difference."""
+    assert search.fold("“学用脱节”") == search.fold('"学用脱节"') == "学用脱节"
     assert search.fold("１２３４５　热线ＡＢＣ") == search.fold("12345热线abc") == "12345热线abc"
 
 

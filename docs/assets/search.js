@@ -67,7 +67,7 @@
   function foldSign(sign) {
     let folded = signs.get(sign)
     if (folded === undefined) {
-      folded = sign.normalize("NFKC").toLowerCase().replace(/[\p{Z}\p{Cc}\p{Cf}]/gu, "")
+      folded = sign.normalize("NFKC").toLowerCase().replace(/[\p{Z}\p{Cc}\p{Cf}"'“”‘’「」『』]/gu, "")
       signs.set(sign, folded)
     }
     return folded

@@ -69,7 +69,7 @@ class Record:
 
 
 def fold(text: str) -> str:
-    """The text as it is compared: half-width, lower case, without blanks and invisible signs.
+    """The text as it is compared: half-width, lower case, no blanks, quotes or invisible signs.
 
     Each sign is folded by itself, so that search.js (`foldSign`) can tell where a match stands.
     """
@@ -83,9 +83,11 @@ def fold(text: str) -> str:
 @cache
 def _fold_sign(sign: str) -> str:
     folded = normalize("NFKC", sign).lower()
-    return "".join(sign for sign in folded if category(sign) not in _NO_SIGNS)
+    return "".join(s for s in folded if category(s) not in _NO_SIGNS and s not in _QUOTES)
 
 
+_QUOTES = frozenset("\"'“”‘’「」『』")
+"""Everybody types others than stand in the title, or none."""
 _NO_SIGNS = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 _END = "\uffff"
 """Between two texts: it is no sign, and stays what it is."""
