@@ -31,10 +31,12 @@ STAR = "\ue000"
 """Stands for ``*`` while a text is parsed: YAML would take the first of `*次` for an alias."""
 MAX_CONTROLS = 50
 UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000\ufeff\ufff9-\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000\ufeff\ufff9-\uffff"
+    # The soft hyphen, a mark of direction, and letters that are blank or without width.
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0\U000e0000-\U000e007f]"
 )
 _ESCAPED_STAR = re.compile(r"\\(?:u|U0000)e000", re.IGNORECASE)
-_WITHOUT_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_WITHOUT_WIDTH = frozenset("\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 """What nobody sees and nothing is lost with."""
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
