@@ -187,7 +187,7 @@ def identifier_hint(written: str) -> str:
 def rate_hint(written: object) -> str:
     """What to write instead of a percentage that cannot be read."""
     text = unicodedata.normalize("NFKC", str(written))
-    match = re.search(r"([0-9]+(?:\.[0-9]+)?)%", text)
+    match = re.search(r"(?<![0-9])([0-9]+(?:\.[0-9]+)?)%", text)
     if match and read_rate(match[0]):
         return f"应写 {match[0]}"
     if re.fullmatch(r"0?\.[0-9]{1,4}", text):

@@ -38,7 +38,7 @@ _NOT_SAID = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"|(?:^|\s)#.*")
 """Quotes and comments."""
 _DASH = re.compile(rf"[-－—–·•●]+[\s{BLANKS}]*(?=\S)")
 _AFTER = {'"': "引号", "'": "引号", "]": "括号", "}": "括号"}
-_VALUE = re.compile(r"(\s*(?:- +)*)(?:([^\s:'\"{\[#][^:]*?):\s+)?(\S.*?)?(\s+#.*)?")
+_VALUE = re.compile(r"(\s*(?:- +)*)(?:([^\s:'\"{\[#][^:]*?):\s+)?(\S(?:.*?\S)?)?(\s+#.*|\s*)")
 
 
 def explain(fault: yaml.MarkedYAMLError, path: str, text: Mended) -> Slip:
