@@ -157,6 +157,17 @@ def test_a_figure_of_its_own_becomes_withheld(tmp_path: Path) -> None:
     assert total.coverage.withheld == 1
 
 
+def test_a_figure_may_have_a_very_long_name(tmp_path: Path) -> None:
+    """What YAML would write in a way that the reader refuses goes by its id."""
+    long = CATALOG["indicators"][0] | {"name": "发" * 150}
+    catalog = {"indicators": [long, *CATALOG["indicators"][1:]]}
+    units = {"a": one(figures={"发" * 150: {"count": 5, "note": "注"}, "办结": 2})}
+    figures = shown(world(tmp_path, units, catalog=catalog)).unit["a"].file.reports[0].figures
+
+    assert figures
+    assert {name: entry.count.low for name, entry in figures.items()} == {"found": 5, "办结": 2}
+
+
 def test_items_leave_their_list_named_as_withheld(tmp_path: Path) -> None:
     """An empty rest is no nil return, a whole list no silence, nobody answers what is gone."""
     problems = [problem(1), problem(2) | {"internal": True}]

@@ -61,6 +61,8 @@ FIELDS = (
 """The fields that the catalog may mark as internal: those whose text nothing is counted by."""
 CATEGORY = {"topics": "category", "plans": "category", "practices": "theme"}
 """The field that holds an item's category; problems have several under ``categories``."""
+LONGEST_KEY = 120
+"""What is longer, in bytes, YAML writes with a question mark before it, which we do not read."""
 HEAD = "# 公开版：由办公室的数据生成，不公开的已经去掉\n"
 
 
@@ -243,6 +245,8 @@ class _Public:
             if indicator is None or indicator.id in self.gone:
                 continue
             key = (self.unit.id, str(report["period"]), indicator.id)
+            if "\n" in written or len(written.encode()) > LONGEST_KEY:
+                written = indicator.id  # noqa: PLW2901 - the same indicator by its short name
             scope = {"scope": entry["scope"]} if _has(entry, "scope") else {}
             if key in self.hidden:
                 figures[written] = {"count": WITHHELD} | scope if scope else WITHHELD
