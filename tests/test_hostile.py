@@ -244,8 +244,8 @@ COSTLY: dict[str, Callable[[int], str]] = {
     "a block of text": lambda size: "a: |\n" + " 甲\n" * (size // 5 - 1),
     "lines past reading": lambda size: "a: [}\n" * (size // 6),
     "blanks in a line past reading": lambda size: f"{UNIT}a{'　' * (size // 3 - 100)}b\n",
-    "digits of a rate": lambda size: (
-        UNIT.replace("7次", f"{{count: 7次, rate: '{'0' * (size - 400)}'}}")
+    "digits of a rate": lambda size: UNIT.replace(
+        "7次", f"{{count: 7次, rate: '{'0' * (size - 400)}'}}"
     ),
     "slipped colons": lambda size: "".join(f"k{i}：7\na{i}: 1\n" for i in range(size // 24)),
 }

@@ -17,6 +17,7 @@ from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.edition import Edition
 from unit_reports.present.blank import blank_unit, faults_of
 from unit_reports.present.comparison import ChangeFormat
+from unit_reports.present.excerpt import harmless
 from unit_reports.present.findings import FORMATS, Format, wants_colour
 from unit_reports.present.schema import base_schema, unit_schema
 from unit_reports.rules import check as check_folder
@@ -347,7 +348,8 @@ def _require(dataset: Dataset | None) -> Dataset:
 
 
 def _refuse(reason: str) -> NoReturn:
-    typer.echo(reason, err=True)
+    # It may repeat an argument, which in a script is the name of somebody's file.
+    typer.echo("\n".join(map(harmless, reason.split("\n"))), err=True)
     raise typer.Exit(WRONG_CALL)
 
 
