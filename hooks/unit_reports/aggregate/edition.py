@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from unit_reports.aggregate.figures import IndicatorSummary
 from unit_reports.aggregate.picture import Disclosed
+from unit_reports.aggregate.sensitive import Totals
 from unit_reports.aggregate.series import Series
 from unit_reports.finding import Finding, Severity
-from unit_reports.model.catalog import OverUnits
 from unit_reports.model.dataset import Dataset, Unit, read_dataset
-from unit_reports.model.disclosure import ENOUGH, hidden_figures
+from unit_reports.model.disclosure import hidden_figures, known_bounds
 from unit_reports.model.edition import is_internal, public_files
 from unit_reports.rules import check
 from unit_reports.source.folder import Folder
@@ -54,9 +53,12 @@ def _is_public(unit: Unit, dataset: Dataset) -> bool:
     return known and not is_internal(unit, dataset.catalog)
 
 
+def _internal(dataset: Dataset) -> frozenset[str]:
+    return frozenset(u.id for u in dataset.units if is_internal(u, dataset.catalog))
+
+
 def _held(dataset: Dataset, folder: Folder) -> HeldFolder:
-    internal = frozenset(u.id for u in dataset.units if is_internal(u, dataset.catalog))
-    files = public_files(dataset, hidden_figures(dataset, internal))
+    files = public_files(dataset, hidden_figures(dataset, _internal(dataset)))
     return HeldFolder(root=folder.root, label=folder.label, files=files)
 
 
@@ -70,23 +72,11 @@ def _disclosed(dataset: Dataset, folder: Folder, today: date) -> dict[tuple[str,
     shown, _ = read_dataset(_held(replace(dataset, catalog=catalog), folder))
     if shown is None:
         return {}
-    series = Series(dataset=shown, today=today)
-    return {
-        (picture.period.id, key): _total(picture.summaries[key])
-        for picture in series.pictures
-        for key in marks.totals_only
-        if key in picture.summaries
-    }
-
-
-def _total(summary: IndicatorSummary) -> Disclosed:
-    """The total, if nobody can tell a unit's figure from it."""
-    told = [figure for figure in summary.standing if figure.count.state.tells_number]
-    sources = {figure.joint or figure.unit.id for figure in told}
-    if summary.indicator.over_units is not OverUnits.SUM or len(sources) < ENOUGH:
-        return Disclosed()
-    return Disclosed(
-        interval=summary.total.interval,
-        is_approximate=summary.total.is_approximate,
-        units=len({figure.unit.id for figure in told}),
-    )
+    known = known_bounds(dataset, _internal(dataset))
+    found = {}
+    for picture in Series(dataset=shown, today=today).pictures:
+        period, totals = picture.period.id, Totals(dataset.catalog)
+        for key in marks.totals_only:
+            if summary := picture.summaries.get(key):
+                found[period, key] = totals.disclosed(summary, period, known)
+    return found

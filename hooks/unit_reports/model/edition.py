@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 
+from unit_reports.model.bounds import FigureKey
 from unit_reports.model.catalog import Catalog, ListName
 from unit_reports.model.dataset import Dataset, Unit
-from unit_reports.model.disclosure import FigureKey
 from unit_reports.model.unit import LISTS, PartName
 
 Node = dict[str, Any]

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from unit_reports.finding import Finding, Place, Rule, error, short
 from unit_reports.model.catalog import Indicator
 from unit_reports.model.dataset import Dataset
-from unit_reports.model.edition import FIELDS
+from unit_reports.model.disclosure import still_told
+from unit_reports.model.edition import FIELDS, is_internal
 from unit_reports.model.near import did_you_mean
 from unit_reports.model.unit import Report
 from unit_reports.rules.reported import Reported
@@ -69,6 +70,23 @@ def internal_marks(dataset: Dataset) -> Iterator[Finding]:
         if found and (part := _public_list(found, dataset)):
             at = place(("internal", *way))
             yield _still_counted(found, part, at)
+    yield from _computed(dataset)
+
+
+def _computed(dataset: Dataset) -> Iterator[Finding]:
+    """Figures that follow from others whose list is public: hiding these others would not help."""
+    internal = frozenset(u.id for u in dataset.units if is_internal(u, dataset.catalog))
+    written = dataset.catalog.indicator
+    for (unit_id, period, key), counted in still_told(dataset, internal):
+        unit = dataset.unit[unit_id]
+        told = unit.report(period)
+        if unit_id in internal or told is None or told[0].internal:
+            continue
+        names = [name for name in told[0].figures or () if name in written]
+        name = next(name for name in names if written[name].id == key)
+        if part := _public_list(written[counted], dataset):
+            at = unit.place(*told[1], "figures", name)
+            yield _still_counted(written[counted], part, at)
 
 
 def internal_figures(reported: Reported, dataset: Dataset) -> Iterator[Finding]:
