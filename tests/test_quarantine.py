@@ -219,3 +219,74 @@ def test_a_site_says_so_on_every_page(history: History) -> None:
     assert totals["indicators"]["found"]["low"] == 22
     assert sum(totals["indicators"]["found"]["coverage"].values()) == totals["units_due"] == 3
     assert PERIODS[2]["id"] == totals["period"]
+
+
+def test_what_a_broken_file_marks_is_not_published_from_an_older_one(history: History) -> None:
+    """The mark may be what was added, be it misspelt; the file is then unreadable, or not there."""
+    head = "name: 甲\nkind: 机关\n"
+    figure = "reports:\n- period: q3\n  figures:\n    发现:\n      count: 7\n      "
+    marked = {
+        "item": "{name: 甲, kind: 机关, reports: [{period: q3, figures: {internal: true}}]",
+        "slip": f"{head}{figure}interal: true\n",
+        "whole": f"{head}internal: true\nreports: [\n",
+        "slip-whole": f"{head}Internal: true\nreports: []\n",
+        "wide": f"{head}ｉｎｔｅｒｎａｌ： true\nreports: []\n",
+        "typo": BROKEN,
+    }
+    history.commit({key: unit(7) for key in marked} | {"old": unit(7, internal=True)})
+    history.commit(marked | {"old": BROKEN})
+    dataset, _ = history.kept()
+    found = publish(dataset, history.folder, TODAY).dataset
+
+    assert all(dataset.unit[key].stale for key in marked)
+    assert found
+    assert {one.id: one.readable for one in found.units} == {
+        "slip": False,
+        "typo": True,
+    }
+
+
+def test_a_mark_that_was_there_before_keeps_its_version(history: History) -> None:
+    """What the older version marks, too, is withheld, and all else that it says is told."""
+    marked = "name: 甲\nkind: 机关\nreports:\n- period: q3\n  submitted: 2024-09-30\n  figures:\n"
+    marked += "    在办: 2\n    发现:\n      count: 7\n      internal: true\n"
+    history.commit({"a": marked})
+    history.commit({"a": f"{marked}  problems: [\n"})
+    dataset, _ = history.kept()
+    found = publish(dataset, history.folder, TODAY).dataset
+
+    assert found
+    assert found.unit["a"].stale
+    figures = found.unit["a"].file.reports[0].figures or {}
+    assert figures["发现"].count.written == "未公开"
+    assert figures["在办"].count.low == 2
+
+
+def test_an_unreadable_unit_keeps_its_place_and_no_secret(history: History) -> None:
+    """What is below it stays in the system above; what is internal of it is not told."""
+    exempt = [{"from": "2024-01-01", "to": "2024-03-31", "reason": "内情"}]
+    broken = {"parent": "top", "merged_into": "covert", "closed": "2030-01-01", "exempt": exempt}
+    whole = {"count": 20, "scope": "全系统"}
+    secret = {"count": 3, "internal": True}
+    history.commit(
+        {
+            "top": {"reports": [report("q3", figures={"发现": whole, "在办": whole})]},
+            "mid": broken | {"reports": [report("q3", figures={"没有的": 1})]},
+            "leaf": unit(5, parent="mid"),
+            "shy": {"parent": "mid", "reports": [report("q3", figures={"在办": secret})]},
+            "covert": {"internal": True},
+        },
+        catalog=CATALOG | {"internal": {"fields": ["exempt.reason"]}},
+    )
+    dataset, _ = history.kept()
+    found = publish(dataset, history.folder, TODAY).dataset
+
+    assert found
+    lost = found.unit["mid"]
+    assert not lost.readable
+    assert (lost.file.parent, lost.file.merged_into) == ("top", None)
+    assert lost.file.exempt[0].reason == "未公开"
+    assert found.unit["leaf"].file.parent == "mid"
+    assert total(found) == (20, 20)
+    told = (found.unit["top"].file.reports[0].figures or {})["在办"]
+    assert told.count.written == "未公开"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from unit_reports.aggregate.picture import Disclosed
 from unit_reports.aggregate.sensitive import Totals
@@ -10,7 +11,9 @@ from unit_reports.aggregate.series import Series
 from unit_reports.finding import Finding, Severity
 from unit_reports.model.dataset import Dataset, Unit, read_dataset
 from unit_reports.model.disclosure import hidden_figures, known_bounds
+from unit_reports.model.draft import unreadable
 from unit_reports.model.edition import is_internal, public_files
+from unit_reports.model.marks import means_internal, means_more
 from unit_reports.rules import check
 from unit_reports.source.folder import Folder
 from unit_reports.source.held import HeldFolder
@@ -32,25 +35,55 @@ class Public:
 
 def publish(dataset: Dataset, folder: Folder, today: date) -> Public:
     """The public edition of a data set that was checked and has no errors."""
-    lost = tuple(unit for unit in dataset.units if not unit.readable)
-    dataset = replace(dataset, units=tuple(unit for unit in dataset.units if unit.readable))
+    dataset = _cautious(dataset, folder)
     held = _held(dataset, folder)
     found, findings = check(held, today=today)
-    faults = tuple(one for one in findings if one.severity is Severity.ERROR)
+    lost = {unit.id for unit in dataset.units if not unit.readable}
+    faults = tuple(
+        one
+        for one in findings
+        if one.severity is Severity.ERROR and Path(one.place.path).stem not in lost
+    )
     if faults or found is None:
         return Public(folder=held, dataset=None, faults=faults)
-    stale = {unit.id: unit.stale for unit in dataset.units}
-    shown = [replace(unit, stale=stale[unit.id]) for unit in found.units]
-    shown += [unit for unit in lost if _is_public(unit, dataset)]
-    units = tuple(sorted(shown, key=lambda unit: unit.id))
+    units = tuple(_marked(unit, dataset.unit[unit.id]) for unit in found.units)
     disclosed = _disclosed(dataset, folder, today)
     return Public(folder=held, dataset=replace(found, units=units), disclosed=disclosed)
 
 
-def _is_public(unit: Unit, dataset: Dataset) -> bool:
-    """Whether it is certain that a unit whose file cannot be read may be named."""
+def _cautious(dataset: Dataset, folder: Folder) -> Dataset:
+    """The same without what a file that is at fault may mean to keep internal.
+
+    Of such a unit an older version or nothing is known; the newest is asked what it marks.
+    """
+    if not any(unit.stale or not unit.readable for unit in dataset.units):
+        return dataset
+    raws, _ = folder.read_units()
+    texts = {raw.path: raw.content.decode("utf-8", "replace") for raw in raws}
+    units = (_told(unit, texts.get(unit.document.path), dataset) for unit in dataset.units)
+    return replace(dataset, units=tuple(unit for unit in units if unit))
+
+
+def _told(unit: Unit, newest: str | None, dataset: Dataset) -> Unit | None:
+    """What may be told of a unit, given the text of its file as it is, if it can be had."""
+    if unit.readable and not unit.stale:
+        return unit
     known = unit.file.kind in dataset.catalog.kind or not dataset.catalog.internal.kinds
-    return known and not is_internal(unit, dataset.catalog)
+    if is_internal(unit, dataset.catalog):
+        return unit
+    if newest is None or not known or means_internal(newest):
+        return None
+    if unit.readable and means_more(newest, unit.document.text):
+        return unreadable(unit.id, unit.document.path, unit)
+    return unit
+
+
+def _marked(found: Unit, unit: Unit) -> Unit:
+    """A unit of the public edition that is as stale, or as unreadable, as it was before."""
+    if unit.readable:
+        return replace(found, stale=unit.stale)
+    file = found.file.model_copy(update={"kind": unit.file.kind})
+    return replace(found, file=file, document=unit.document, readable=False)
 
 
 def _internal(dataset: Dataset) -> frozenset[str]:

@@ -23,7 +23,7 @@ def draft(dataset: Dataset, findings: Iterable[Finding], label: str) -> Dataset 
     if paths is None:
         return None
     known = {unit.id: unit for unit in (*dataset.salvaged, *dataset.units)}
-    faulty = [_unreadable(key, path, known.get(key)) for key, path in paths.items()]
+    faulty = [unreadable(key, path, known.get(key)) for key, path in paths.items()]
     right = (unit for unit in dataset.units if unit.id not in paths)
     units = sorted((*right, *faulty), key=lambda unit: unit.id)
     ids = {unit.id for unit in units}
@@ -44,7 +44,8 @@ def faulty_units(findings: Iterable[Finding], label: str) -> dict[str, str] | No
     return paths
 
 
-def _unreadable(unit_id: str, path: str, known: Unit | None) -> Unit:
+def unreadable(unit_id: str, path: str, known: Unit | None) -> Unit:
+    """A unit that tells nothing but what is `known` of its name, kind, parent and life."""
     file = UnitFile.model_validate({"name": unit_id, "kind": STAND_IN})
     if known:
         name = unit_id if known.name == STAND_IN else known.name

@@ -173,7 +173,7 @@ class _Public:
         """The unit's file."""
         node = {
             key: value
-            for key, value in self.unit.document.data.items()
+            for key, value in self._written().items()
             if key not in ("internal", "reasons") and not self._leads_away(key, value)
         }
         if "parent" in node:
@@ -187,6 +187,16 @@ class _Public:
         if node.get("reports"):
             node["reports"] = [self._report(report) for report in node["reports"]]
         return node
+
+    def _written(self) -> Node:
+        """What its file says; of one that cannot be read, what is known without it."""
+        if self.unit.readable:
+            return dict(self.unit.document.data)
+        known = self.unit.file.model_copy(update={"reasons": {}})
+        node = known.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        kinds = (kind.id for kind in self.catalog.kinds if kind.id not in self.marks.kinds)
+        # Of a kind that nobody knows there is no unit; whoever reads the file puts it right.
+        return node if node["kind"] in self.catalog.kind else node | {"kind": next(kinds, "")}
 
     def _leads_away(self, key: str, value: Any) -> bool:
         return key in ("split_from", "merged_into") and self._is_internal(str(value))
