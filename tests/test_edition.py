@@ -194,6 +194,17 @@ def test_items_leave_their_list_named_as_withheld(tmp_path: Path) -> None:
     assert set(reports["sealed"].withheld) >= {"problems", "plans"}
 
 
+def test_a_problem_that_becomes_internal_is_so_in_earlier_reports(tmp_path: Path) -> None:
+    """It has the same id there; what only later reports show openly is shown."""
+    first = report("q2", problems=[problem(1), problem(2) | {"internal": True}])
+    second = report("q3", problems=[problem(1) | {"internal": True}, problem(2)])
+    [unit] = shown(world(tmp_path, {"a": {"reports": [second, first]}})).units
+    told = {one.period: [p.id for p in one.problems or ()] for one in unit.file.reports}
+
+    assert told == {"q2": [], "q3": ["p2"]}
+    assert all(one.withheld == ("problems",) for one in unit.file.reports)
+
+
 def _term(key: str, name: str) -> dict[str, str]:
     return {"id": key, "name": name, "definition": f"{name}。"}
 

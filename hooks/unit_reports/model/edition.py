@@ -236,7 +236,12 @@ class _Public:
                 withheld.add(part)
                 continue
             items = node.get(part) or ()
-            shown = [self._item(item, problems) for item in items if not self._hides(part, item)]
+            later = self._later_hidden(str(node["period"])) if part == "problems" else ()
+            shown = [
+                self._item(item, problems)
+                for item in items
+                if not self._hides(part, item) and item.get("id") not in later
+            ]
             if part == "problems":
                 problems = {str(item["id"]) for item in shown}
             if len(shown) < len(items):
@@ -247,6 +252,17 @@ class _Public:
             elif items:
                 node[part] = shown
         return withheld
+
+    def _later_hidden(self, period: str) -> set[Any]:
+        """The problems that a later report keeps internal: earlier pages would still tell them."""
+        order = self.dataset.campaign.order
+        return {
+            problem.get("id")
+            for report in self.unit.document.data.get("reports") or ()
+            if order[str(report["period"])] > order[period]
+            for problem in report.get("problems") or ()
+            if self._hides("problems", problem)
+        }
 
     def _figures(self, report: Node) -> Node:
         figures: Node = {}
