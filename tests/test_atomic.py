@@ -253,6 +253,18 @@ def test_a_build_that_runs_is_not_cleared_away(staged: Staging) -> None:
     assert names(staged.site) == ["new"]
 
 
+def test_the_new_site_is_as_open_as_the_last(tmp_path: Path) -> None:
+    """Whom the office let into the folder, or kept out of it, stays so."""
+    target = tmp_path / "site"
+    target.mkdir()
+    target.chmod(0o2750)
+    found = stage(target)
+    assert found
+    found.publish()
+
+    assert target.stat().st_mode & 0o7777 == 0o2750
+
+
 def test_a_site_behind_a_link_stays_behind_it(tmp_path: Path) -> None:
     """The link is kept and the folder that it leads to is replaced."""
     (tmp_path / "real").mkdir()

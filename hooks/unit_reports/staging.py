@@ -69,6 +69,8 @@ def stage(target: Path) -> Staging | None:
         _take(lock)
         folder = Path(name).with_suffix("")
         (folder / "site").mkdir(parents=True)
+        if target.exists():  # who may read the last site may read this one
+            shutil.copymode(target, folder / "site")
     except OSError:
         return None
     return Staging(target=target, folder=folder, lock=lock)
