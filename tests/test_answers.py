@@ -308,3 +308,18 @@ def test_the_nearest_answer_counts(
 
     assert [f.reason for f in found] == expected
     assert all(f.severity is Severity.WARNING for f in found)
+
+
+def test_assurances_without_end_are_read_once() -> None:
+    """However they can be parted, the check comes to an end; a word of its own is a reason."""
+    endless = "没有问题" * 400
+    (answered,) = told(a=unit(f"figures: {{{PEOPLE}}}", top=f"reasons: {{W402: {endless}甲乙}}\n"))
+
+    assert answered.reason.endswith("甲乙")
+    assert {f.code for f in told(a=unit(PEOPLE_SAID, top=f"reasons: {{W402: {endless}}}\n"))} == {
+        "W402",
+        "W591",
+    }
+
+
+PEOPLE_SAID = f"figures: {{{PEOPLE}}}"

@@ -50,8 +50,9 @@ _EMPTY_WORDS = """
     部门 科室 我局 我单位 本单位 我们 经办人 本人 反复 认真 仔细 再次 已经 已 经 均 都 也 再 与
     和 过 后 了 的 地 得 是 有 没 没有 无 任何 一切 完全 完毕 通过 ok test 核實 無誤 屬實
 """.split()  # noqa: SIM905 - a list of quoted words is no easier to read
-_EMPTY = re.compile("(?:" + "|".join(sorted(_EMPTY_WORDS, key=len, reverse=True)) + ")*")
+_EMPTY = frozenset(_EMPTY_WORDS)
 """Assurances: however many are strung together, they give no reason."""
+_LONGEST = max(map(len, _EMPTY))
 ACROSS_CODES = frozenset(r.code for r in (*ACROSS_RULES, *LIKENESS_RULES, OLDER_PERIOD))
 """The warnings for which several files are held against each other."""
 
@@ -73,7 +74,20 @@ class _Answer:
     def says_something(self) -> bool:
         said = re.sub(r"[\W_]+", "", self.reason).lower()
         words = set(re.sub(r"[0-9]", "", said))
-        return len(words) > 1 and not _EMPTY.fullmatch(said)
+        return len(words) > 1 and not _is_empty(said)
+
+
+def _is_empty(text: str) -> bool:
+    """Whether a text is nothing but assurances strung together.
+
+    Sign by sign: an expression would try every way to part it, and there are very many.
+    """
+    ends = {0}
+    for end in range(1, len(text) + 1):
+        starts = (start for start in range(max(0, end - _LONGEST), end) if start in ends)
+        if any(text[start:end] in _EMPTY for start in starts):
+            ends.add(end)
+    return len(text) in ends
 
 
 def answered(
