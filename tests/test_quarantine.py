@@ -151,9 +151,38 @@ def test_a_link_is_no_version(history: History) -> None:
     link.unlink()
     history.commit({"a": BROKEN})
 
-    assert [version.content for version in versions(link)] == [BROKEN.encode()]
+    assert [version.content for version in versions(history.folder.root, "a")] == [BROKEN.encode()]
     dataset, _ = history.kept()
     assert not dataset.unit["a"].readable
+
+
+def test_a_file_that_was_moved_keeps_its_versions(history: History) -> None:
+    """A unit is known by its file's name, in whichever folder the file lay."""
+    day = history.commit({"a": unit(3), "aa": unit(40), "b": unit(10)})
+    moved = history.root / "data" / "units" / "towns" / "a.yaml"
+    moved.parent.mkdir()
+    (history.root / "data" / "units" / "a.yaml").rename(moved)
+    moved.write_text(BROKEN, encoding="utf-8")
+    history.commit({})
+    dataset, _ = history.kept()
+
+    assert dataset.unit["a"].stale
+    assert dataset.unit["a"].stale.day == day
+    assert total(dataset) == (53, 53)
+
+
+def test_versions_on_both_sides_of_a_merge(history: History) -> None:
+    """The newest of either side serves."""
+    history.commit({"a": unit(1), "b": unit(10)})
+    git(history.root, "checkout", "--quiet", "-b", "side")
+    history.commit({"a": unit(2)})
+    git(history.root, "checkout", "--quiet", "-")
+    history.commit({"b": unit(20)})
+    git(history.root, "merge", "--quiet", "--no-edit", "side")
+    history.commit({"a": BROKEN})
+    dataset, _ = history.kept()
+
+    assert total(dataset) == (22, 22)
 
 
 def test_outside_a_repository_there_are_no_versions(tmp_path: Path) -> None:

@@ -77,9 +77,8 @@ def _first_errors(findings: Sequence[Finding]) -> dict[str, Finding]:
 
 def _readable(path: str, folder: Folder) -> Iterator[Version]:
     """The versions of a unit's file that can be read as one, newest first."""
-    name = path.removeprefix(f"{folder.label}/")
-    stem = name.rpartition("/")[2].removesuffix(".yaml")
-    for version in versions(folder.root / name):
+    stem = path.rpartition("/")[2].removesuffix(".yaml")
+    for version in versions(folder.root, stem):
         # Of what cannot even be read the whole folder need not be checked again.
         if read_document(RawFile(id=stem, path=path, content=version.content))[0] is not None:
             yield version

@@ -1,5 +1,6 @@
 """The earlier versions of a file, from Git."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,20 +21,37 @@ class Version:
     content: bytes
 
 
-def versions(path: Path) -> Iterator[Version]:
-    """The committed versions of a file, newest first; none where Git does not know it.
+def versions(root: Path, unit_id: str) -> Iterator[Version]:
+    """The committed versions of a unit's file in a data folder, newest first, wherever it lay.
 
-    The file itself may be gone or be a link; what it points to is never followed.
+    There are none where Git does not know it. The file itself may be gone or be a link; what it
+    points to is never followed.
     """
-    options = ("--no-renames", f"--max-count={MOST}", "--format=%H %cs", "--", path.name)
-    log = git(path.parent, "--literal-pathspecs", "-c", "log.showSignature=false", "log", *options)
-    for line in (log or b"").decode().splitlines():
-        commit, day = line.split()
+    for commit, day, path in _changes(root, f"{unit_id}.yaml"):
         # A link's content is the path that it leads to: no version of the file.
-        entry = git(path.parent, "--literal-pathspecs", "ls-tree", "-l", commit, "--", path.name)
+        entry = git(root, "--literal-pathspecs", "ls-tree", "-l", commit, "--", path)
         mode, _kind, blob, size, *_ = (entry or b"").split() or (b"",) * 4
         if not mode.startswith(b"100") or int(size) > MAX_BYTES:
             continue
-        content = git(path.parent, "cat-file", "blob", blob.decode())
+        content = git(root, "cat-file", "blob", blob.decode())
         if content is not None:
             yield Version(commit=commit, day=day, content=content)
+
+
+_COMMIT = "\x01"
+"""Begins a commit among the paths of the log; no path of ours begins so."""
+
+
+def _changes(root: Path, name: str) -> Iterator[tuple[str, str, str]]:
+    """The commits that added or changed a file of some name, with their day and its path."""
+    options = ("-z", "--no-renames", "--name-only", "--diff-filter=AMT", "--relative")
+    form = (f"--max-count={MOST}", f"--format={_COMMIT}%H %cs")
+    where = ("--", f":(glob)units/**/{name}")
+    log = git(root, "-c", "log.showSignature=false", "log", *options, *form, *where)
+    commit = day = ""
+    for entry in os.fsdecode(log or b"").split("\0"):
+        if (text := entry.lstrip("\n")).startswith(_COMMIT):
+            head, _, text = text.removeprefix(_COMMIT).partition("\n")
+            commit, day = head.split()
+        if path := text.strip("\n"):
+            yield commit, day, path
