@@ -14,6 +14,7 @@ import shutil
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -112,7 +113,7 @@ def _take(lock: int) -> bool:
 
 def _clear(target: Path, prefix: str) -> None:
     """Remove what killed builds left, and put back a site that one of them had moved away."""
-    for path in sorted(target.parent.glob(f"{prefix}*{_LOCK}")):
+    for path in sorted(target.parent.glob(f"{escape(prefix)}*{_LOCK}")):
         try:
             lock = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
         except OSError:
