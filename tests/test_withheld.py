@@ -92,6 +92,27 @@ def test_pages_and_files_agree(site: Made) -> None:
     assert "未公开的部分存在问题（不等于没有）" in parse(site.bodies["units/none/"]).text
 
 
+def test_where_all_withhold_nobody_is_said_to_have_nothing(tmp_path: Path) -> None:
+    """Neither a page nor a tile takes what is not shown for what is not there."""
+    hidden = ["topics", "problems", "plans"]
+    units = {key: {"reports": [report("q3", withheld=hidden)]} for key in "ab"}
+    site = made(write(tmp_path, units | {"nil": {"reports": [report("q3", problems=[])]}}))
+
+    assert site.contradictions == []
+    for address in ("problems/", "rectification/", "plans/", "research/", ""):
+        page = parse(site.bodies[address]).text
+        assert "没有单位列出" not in page, address
+        assert "还没有单位报问题" not in page, address
+        assert "还没有单位报计划" not in page, address
+        assert "还没有单位报课题" not in page, address
+    assert (
+        "1家报“没有”（零报告）：单位nil；2家有内容未公开：单位a、单位b"
+        in parse(site.bodies["problems/"]).text
+    )
+    assert "报了的都没有公开" in parse(site.bodies["plans/"]).text
+    assert "未公开" in parse(site.bodies["rectification/"]).text
+
+
 def test_what_cannot_be_known_is_not_judged(tmp_path: Path) -> None:
     """No finding holds a stated number against a list that is not whole, or misses the list."""
     _dataset, findings = check(Folder.at(world(tmp_path)), today=made(tmp_path).output.series.today)

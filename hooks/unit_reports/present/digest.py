@@ -79,9 +79,10 @@ def perhaps_late(rows: Sequence[LedgerRow]) -> str:
 def ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
     """Word, number and remark of each tile; what nobody wrote down is unknown and not zero."""
     rows = picture.ledger
-    if not rows and not picture.items.problems.nil:
+    withheld = picture.items.problems.withheld
+    if not rows and (withheld or not picture.items.problems.nil):
         words = ("列出的问题", "已了结", "未了结", "逾期", "没写责任人")
-        return [(word, "—", "没有单位报") for word in words]
+        return [(word, "—", "未公开" if withheld else "没有单位报") for word in words]
     silent = sum(row.state is None for row in rows)
     undated = sum("due" in row.lacks for row in rows)
 
@@ -92,7 +93,7 @@ def ledger_counts(picture: Picture) -> list[tuple[str, str, str]]:
 
     overdue, remark = known(sum(row.overdue for row in rows), undated, "时限")
     return [
-        ("列出的问题", str(len(rows)), ""),
+        ("列出的问题", str(len(rows)), "另有未公开的" if withheld else ""),
         ("已了结", *known(sum(not row.is_open for row in rows), silent, "明进展")),
         (
             "未了结",
