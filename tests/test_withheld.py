@@ -83,8 +83,8 @@ def test_pages_and_files_agree(site: Made) -> None:
     assert site.contradictions == []
     page = parse(site.bodies["problems/"]).text
 
-    assert "2家有内容未公开：单位none、单位some" in page
-    assert "2家有存在问题未公开" in page
+    assert "2家没有全部公开：单位none、单位some" in page
+    assert "2家的存在问题没有全部公开" in page
     assert "1家未报这一部分（不等于没有）：单位silent" in page
     rows = csv.DictReader(io.StringIO(site.files["data/reporting.csv"].decode("utf-8-sig")))
     told = {row["unit"]: row["problems"] for row in rows}
@@ -106,7 +106,7 @@ def test_where_all_withhold_nobody_is_said_to_have_nothing(tmp_path: Path) -> No
         assert "还没有单位报计划" not in page, address
         assert "还没有单位报课题" not in page, address
     assert (
-        "1家报“没有”（零报告）：单位nil；2家有内容未公开：单位a、单位b"
+        "1家报“没有”（零报告）：单位nil；2家没有全部公开：单位a、单位b"
         in parse(site.bodies["problems/"]).text
     )
     assert "报了的都没有公开" in parse(site.bodies["plans/"]).text

@@ -226,7 +226,7 @@ def _said(part: str, found: ItemList[Any]) -> str:
     if found.nil:
         said.append(f"{len(found.nil)}家报“没有”（零报告）")
     if found.withheld:
-        said.append(f"{len(found.withheld)}家有内容未公开")
+        said.append(f"{len(found.withheld)}家没有全部公开")
     if found.silent:
         said.append(f"{len(found.silent)}家未报这一部分（不等于没有）")
     head = "" if found.reported else f"{PARTS[part]}："

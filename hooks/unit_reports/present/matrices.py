@@ -44,7 +44,7 @@ class Cell:
 
 NOT_REPORTED = Cell(kind="not_reported", text="—", label=STATES[State.NOT_REPORTED])
 _PART_NOT_REPORTED = Cell(kind="not_reported", text="—", label="没有报这一部分")
-_PART_WITHHELD = Cell(kind="withheld", text="＊", label="这一部分有内容未公开")
+_PART_WITHHELD = Cell(kind="withheld", text="＊", label="这一部分没有全部公开")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

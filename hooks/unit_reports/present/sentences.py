@@ -221,7 +221,7 @@ def _said(part: str, found: ItemList[Any]) -> str:
     name = PARTS[part]
     said = [f"{len(found.reported)}家报了{name}共{len(found.items)}项"] if found.reported else []
     said += [f"{len(found.nil)}家报没有{name}"] if found.nil else []
-    said += [f"{len(found.withheld)}家有{name}未公开"] if found.withheld else []
+    said += [f"{len(found.withheld)}家的{name}没有全部公开"] if found.withheld else []
     said += [f"{len(found.silent)}家未报{name}"] if found.silent else []
     return "，".join(said)
 

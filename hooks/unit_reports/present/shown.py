@@ -13,7 +13,7 @@ from unit_reports.rules.reported import Reported, reports_of
 
 _NOT_REPORTED = "未报（报告没有写，不等于没有）"
 _NIL = "零报告（确实没有）"
-_WITHHELD = "有内容未公开"
+_WITHHELD = "没有全部公开"
 _UNKNOWN = "目录里没有，不计"
 
 
