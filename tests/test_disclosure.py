@@ -404,3 +404,14 @@ def test_a_total_at_the_end_of_what_it_can_be_tells_all(tmp_path: Path) -> None:
 
 
 TWO = {"internal": {"totals_only": ["found", "mended"]}}
+
+
+def test_two_reports_for_one_period_are_a_finding_and_no_fault(tmp_path: Path) -> None:
+    """The data are checked to the end; the first report is the one that counts."""
+    figures = {"发现": {"count": 3, "internal": True}}
+    reports = [report("q3", figures=figures), report("q3", figures={"办结": 1})]
+    relation = {"left": ["mended"], "operator": "==", "right": "found"}
+    root = write(tmp_path, {"a": {"reports": reports}}, catalog=CATALOG | {"relations": [relation]})
+    _, findings = check(Folder.at(root), today=TODAY)
+
+    assert "E209" in {finding.code for finding in findings}

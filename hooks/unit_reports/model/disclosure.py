@@ -72,7 +72,9 @@ def known_bounds(dataset: Dataset, internal: frozenset[str]) -> Mapping[FigureKe
 
 
 def _told(unit: Unit, dataset: Dataset) -> Iterator[_Told]:
-    for report, _ in unit.reports():
+    """The reports of a unit; of two for one period (E209) the first."""
+    first = {report.period: report for report, _ in reversed(list(unit.reports()))}
+    for report in first.values():
         figures = {
             indicator.id: entry
             for written, entry in (report.figures or {}).items()
