@@ -12,7 +12,7 @@ from unit_reports.finding import Finding, Severity
 from unit_reports.model.dataset import Dataset, Unit, read_dataset
 from unit_reports.model.disclosure import hidden_figures, known_bounds
 from unit_reports.model.draft import unreadable
-from unit_reports.model.edition import is_internal, public_files
+from unit_reports.model.edition import internal_units, is_internal, public_files
 from unit_reports.model.marks import means_internal, means_more
 from unit_reports.rules import check
 from unit_reports.source.folder import Folder
@@ -86,12 +86,8 @@ def _marked(found: Unit, unit: Unit) -> Unit:
     return replace(found, file=file, document=unit.document, readable=False)
 
 
-def _internal(dataset: Dataset) -> frozenset[str]:
-    return frozenset(u.id for u in dataset.units if is_internal(u, dataset.catalog))
-
-
 def _held(dataset: Dataset, folder: Folder) -> HeldFolder:
-    files = public_files(dataset, hidden_figures(dataset, _internal(dataset)))
+    files = public_files(dataset, hidden_figures(dataset, internal_units(dataset)))
     return HeldFolder(root=folder.root, label=folder.label, files=files)
 
 
@@ -105,7 +101,7 @@ def _disclosed(dataset: Dataset, folder: Folder, today: date) -> dict[tuple[str,
     shown, _ = read_dataset(_held(replace(dataset, catalog=catalog), folder))
     if shown is None:
         return {}
-    known = known_bounds(dataset, _internal(dataset))
+    known = known_bounds(dataset, internal_units(dataset))
     found = {}
     for picture in Series(dataset=shown, today=today).pictures:
         period, totals = picture.period.id, Totals(dataset.catalog)

@@ -73,6 +73,11 @@ def is_internal(unit: Unit, catalog: Catalog) -> bool:
     return unit.file.internal or unit.id in marks.units or bool(kind and kind.id in marks.kinds)
 
 
+def internal_units(dataset: Dataset) -> frozenset[str]:
+    """The ids of the units that only the internal edition has."""
+    return frozenset(unit.id for unit in dataset.units if is_internal(unit, dataset.catalog))
+
+
 def public_files(dataset: Dataset, hidden: Collection[FigureKey]) -> dict[str, bytes]:
     """Every file of the public edition, by its path in the data folder.
 

@@ -6,7 +6,7 @@ from unit_reports.finding import Finding, Place, Rule, error, short
 from unit_reports.model.catalog import Indicator
 from unit_reports.model.dataset import Dataset
 from unit_reports.model.disclosure import still_told
-from unit_reports.model.edition import FIELDS, is_internal
+from unit_reports.model.edition import FIELDS, internal_units
 from unit_reports.model.near import did_you_mean
 from unit_reports.model.unit import Report
 from unit_reports.rules.reported import Reported
@@ -75,7 +75,7 @@ def internal_marks(dataset: Dataset) -> Iterator[Finding]:
 
 def _computed(dataset: Dataset) -> Iterator[Finding]:
     """Figures that follow from others whose list is public: hiding these others would not help."""
-    internal = frozenset(u.id for u in dataset.units if is_internal(u, dataset.catalog))
+    internal = internal_units(dataset)
     written = dataset.catalog.indicator
     for (unit_id, period, key), counted in still_told(dataset, internal):
         unit = dataset.unit[unit_id]
