@@ -53,13 +53,20 @@ def hidden_figures(dataset: Dataset, internal: frozenset[str]) -> frozenset[Figu
     be computed: a term of a relation that, with what else is known, leaves a hidden one no choice,
     and a system-wide figure whose parts are known but for one or two.
     """
+    return _hidden(dataset, internal)[0]
+
+
+def _hidden(
+    dataset: Dataset, internal: frozenset[str]
+) -> tuple[frozenset[FigureKey], Sequence[Limit]]:
+    """The hidden figures, and all limits if there are any."""
     reports = [told for unit in dataset.units for told in _told(unit, dataset)]
     told_of = {(told.unit.id, told.period): told for told in reports}
     hidden = {key for told in reports for key in _marked(told, dataset, internal)}
     limits = list(_limits(reports, told_of, dataset)) if hidden else []
     while more := {*_of_limits(limits, hidden), *_of_systems(limits, hidden)} - hidden:
         hidden |= more
-    return frozenset(hidden)
+    return frozenset(hidden), limits
 
 
 def known_bounds(dataset: Dataset, internal: frozenset[str]) -> Mapping[FigureKey, Bounds]:
@@ -197,10 +204,7 @@ def _parts(told: _Told, key: str, told_of: _ToldOf, dataset: Dataset) -> Iterato
 
 def still_told(dataset: Dataset, internal: frozenset[str]) -> Iterator[tuple[FigureKey, str]]:
     """The hidden figures that follow all the same, each with an indicator that a list counts."""
-    hidden = hidden_figures(dataset, internal)
-    reports = [told for unit in dataset.units for told in _told(unit, dataset)]
-    told_of = {(told.unit.id, told.period): told for told in reports}
-    limits = list(_limits(reports, told_of, dataset)) if hidden else []
+    hidden, limits = _hidden(dataset, internal)
     for key in _no_secrets(limits, hidden)[0]:
         counted = (fixed for limit in limits if key in limit.terms for fixed in limit.fixed)
         if (fixed := next(counted, None)) is not None:
