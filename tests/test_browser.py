@@ -258,7 +258,7 @@ def test_light_and_dark_can_be_switched(served: str, page: Page) -> None:
     page.emulate_media(color_scheme="light")
     page.goto(served)
     body = page.locator("body")
-    switch = page.locator("form[data-md-component=palette] label:visible")
+    switch = page.locator(".ur-schemes button:visible")
     backgrounds = [body.evaluate("body => getComputedStyle(body).backgroundColor")]
     assert body.get_attribute("data-md-color-scheme") == "default"
     switch.click()

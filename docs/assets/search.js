@@ -199,7 +199,7 @@
   const further = made("button", { type: "button", className: "ur-search-further", hidden: true }, "继续找")
   const found = made("div", { className: "ur-search-found", tabIndex: 0, role: "region", "aria-label": "结果" }, hits, rest, further)
   const dialog = made("dialog", { className: "ur-search", "aria-label": "搜索" }, made("div", { className: "ur-search-top" }, input, closer), said, kinds, found)
-  header.insertBefore(opener, header.querySelector("[data-md-component=palette]"))
+  header.insertBefore(opener, header.querySelector(".ur-schemes"))
   document.body.append(dialog)
 
   /* A text with its matches marked; a long one around the first of them. */

@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import accumulate, pairwise
 
-MOST = 2_000
+MOST = 1_000
 """So many elements are left on a page, about; lists of fewest items may make it more."""
-SMALL = 4_500
+SMALL = 2_000
 """A page of no more elements than this is left whole."""
 FEWEST = 5
 """So many items of a list stay in any case; for no more of them is any list cut."""
+FEW_OF_MANY = 1
+"""So many stay where lists are so many that with `FEWEST` of each the page would still be long."""
 SIGNS_AT_ONCE = 400_000
 """A script takes lists until it is so long, about; a list is never divided."""
 
@@ -59,19 +61,25 @@ def cut(body: str, whole: str, *, most: int = MOST, small: int = SMALL) -> Cut:
 
     What leads nowhere, as a legend, is not what there is so much of.
     """
-    if (elements := _elements(body)) <= small:
+    if _elements(body) <= small:
         return Cut(body=body)
+    parts = _cut(body, whole, most, FEWEST)
+    return parts if _elements(parts.body) <= small else _cut(body, whole, most, FEW_OF_MANY)
+
+
+def _cut(body: str, whole: str, most: int, fewest: int) -> Cut:
+    elements = _elements(body)
     lists = [
         found
         for found in _lists(body)
-        if len(found.starts) > FEWEST and body.find("<a", found.starts[0], found.end) >= 0
+        if len(found.starts) > fewest and body.find("<a", found.starts[0], found.end) >= 0
     ]
     weights = [_elements(body[one.starts[0] : one.end]) for one in lists]
     share = _share(weights, most - elements + sum(weights))
     chosen = [
         (one, kept)
         for one, weight in zip(lists, weights, strict=True)
-        if weight > share and (kept := _kept(body, one, share)) + FEWEST < len(one.starts)
+        if weight > share and (kept := _kept(body, one, share, fewest)) + fewest < len(one.starts)
     ]
     rests = [body[one.starts[kept] : one.end] for one, kept in chosen]
     edits = []
@@ -124,12 +132,12 @@ def _share(weights: list[int], most: int) -> float:
     return float("inf")
 
 
-def _kept(body: str, one: _List, share: float) -> int:
+def _kept(body: str, one: _List, share: float, fewest: int) -> int:
     """How many items of a list stay: what fits, and a few in any case."""
     edges = (*one.starts, one.end)
     sums = accumulate(_elements(body[start:end]) for start, end in pairwise(edges))
     totals = sum(body.startswith(_TOTAL, start) for start in one.starts)
-    return max(sum(so_far <= share for so_far in sums), FEWEST + totals)
+    return max(sum(so_far <= share for so_far in sums), fewest + totals)
 
 
 def _lists(body: str) -> Iterator[_List]:
