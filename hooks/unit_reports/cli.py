@@ -22,6 +22,7 @@ from unit_reports.present.findings import FORMATS, Format, wants_colour
 from unit_reports.present.schema import base_schema, unit_schema
 from unit_reports.rules import check as check_folder
 from unit_reports.rules.repair import MOST_ROUNDS, repair
+from unit_reports.source.executors import ExecutorError, executor
 from unit_reports.source.folder import OFFICE_FILES, Folder, is_unit_id
 from unit_reports.source.lines import SourceLines
 
@@ -274,7 +275,11 @@ def _today(as_of: datetime | None) -> date:
 
 
 def _check(folder: Folder, as_of: datetime | None) -> tuple[Dataset | None, list[Finding]]:
-    return check_folder(folder, today=_today(as_of), watched=_watched)
+    try:
+        with executor() as elsewhere:
+            return check_folder(folder, today=_today(as_of), watched=_watched, executor=elsewhere)
+    except ExecutorError as fault:
+        _refuse(str(fault))
 
 
 def _watched(things: Sequence[Any]) -> Iterator[Any]:

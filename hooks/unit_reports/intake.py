@@ -15,6 +15,7 @@ from unit_reports.model.draft import draft
 from unit_reports.model.edition import Edition
 from unit_reports.rules import check
 from unit_reports.rules.quarantine import quarantine
+from unit_reports.source.executors import ExecutorError, executor
 from unit_reports.source.folder import Folder
 
 AS_OF = "UNIT_REPORTS_AS_OF"
@@ -103,7 +104,11 @@ def _choice(choices: type[C], wanted: object, name: str) -> C:
 
 def take_in(folder: Folder, asked: Settings) -> Intake:
     """Read and check a data folder; a fault that the settings do not allow refuses it."""
-    dataset, findings = check(folder, today=asked.today)
+    try:
+        with executor() as elsewhere:
+            dataset, findings = check(folder, today=asked.today, executor=elsewhere)
+    except ExecutorError as fault:
+        raise RefusedError(str(fault)) from None
     errors = tuple(finding for finding in findings if finding.severity is Severity.ERROR)
     remarks: list[str] = []
     if dataset and errors:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,8 @@ from unit_reports.model.salvage import salvage
 from unit_reports.model.unit import Report, UnitFile
 from unit_reports.source.builder import Loc
 from unit_reports.source.document import Document, read_document
-from unit_reports.source.folder import Folder, RawFile
+from unit_reports.source.folder import Folder
+from unit_reports.source.shares import ReadDocument, read_documents
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -194,15 +196,17 @@ class Dataset:
             above = self.unit.get(above.file.parent or "")
 
 
-def read_dataset(folder: Folder, watched: Watched = iter) -> tuple[Dataset | None, list[Finding]]:
+def read_dataset(
+    folder: Folder, watched: Watched = iter, executor: Executor | None = None
+) -> tuple[Dataset | None, list[Finding]]:
     """Read a data folder; every fault of every file comes at once.
 
     There is no data set where nothing of the campaign or the catalog can be read, since nothing
     else can be judged without them; the unit files' faults of reading and shape are still told.
-    `watched` may look on while the files are read.
+    `watched` may look on while the files are read; an `executor` may read those of the units.
     """
-    campaign = _read_model(folder.read("campaign.yaml"), Campaign, {})
-    catalog = _read_model(folder.read("catalog.yaml"), Catalog, {})
+    campaign = _read_model(_read_one(folder, "campaign.yaml"), Campaign, {})
+    catalog = _read_model(_read_one(folder, "catalog.yaml"), Catalog, {})
     findings = [*campaign.findings, *catalog.findings]
     measures = catalog.value.measures if catalog.value else MEASURES
     context = {"measures": measures.union(() if catalog.whole else _measures(catalog.data))}
@@ -210,8 +214,8 @@ def read_dataset(folder: Folder, watched: Watched = iter) -> tuple[Dataset | Non
     findings += faults
     units: list[Unit] = []
     salvaged: list[Unit] = []
-    for raw in watched(raws):
-        read = _read_model((raw, []), UnitFile, context)
+    for raw, document in zip(watched(raws), read_documents(raws, executor), strict=True):
+        read = _read_model(document, UnitFile, context)
         findings += read.findings
         if read.value is not None and read.document is not None:
             unit = Unit(id=raw.id, file=read.value, document=read.document, dropped=read.dropped)
@@ -245,12 +249,13 @@ class _Read(Generic[M]):
     whole: bool = False
 
 
-def _read_model(
-    read: tuple[RawFile | None, list[Finding]], model: type[M], context: dict[str, Any]
-) -> _Read[M]:
-    raw, findings = read
-    document, faults = read_document(raw) if raw else (None, [])
-    findings = findings + faults
+def _read_one(folder: Folder, name: str) -> ReadDocument:
+    raw, findings = folder.read(name)
+    return read_document(raw) if raw else (None, findings)
+
+
+def _read_model(read: ReadDocument, model: type[M], context: dict[str, Any]) -> _Read[M]:
+    document, findings = read
     if document is None:
         return _Read(findings=findings)
     value, faults = validate(model, document, context)

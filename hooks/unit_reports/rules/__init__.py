@@ -5,6 +5,7 @@ over a data folder.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from datetime import date
 
 from unit_reports.finding import Finding, Rule, in_order
@@ -51,10 +52,13 @@ RULES: dict[str, Rule] = {
 
 
 def check(
-    folder: Folder, *, today: date, watched: Watched = iter
+    folder: Folder, *, today: date, watched: Watched = iter, executor: Executor | None = None
 ) -> tuple[Dataset | None, list[Finding]]:
-    """Read a data folder and judge it as of a day: the data set, and every finding in order."""
-    dataset, findings = read_dataset(folder, watched)
+    """Read a data folder and judge it as of a day: the data set, and every finding in order.
+
+    `watched` may look on; an `executor` may read the units' files.
+    """
+    dataset, findings = read_dataset(folder, watched, executor)
     if dataset is not None:
         findings += answered(_judge(dataset, today, watched), dataset, RULES)
     return dataset, in_order(findings)

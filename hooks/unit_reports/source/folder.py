@@ -2,8 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from unit_reports.finding import Finding, Place, error, short
@@ -110,6 +111,7 @@ class Folder:
         """Read every unit file, sorted by path; what is no unit file is a finding."""
         files: dict[str, RawFile] = {}
         findings = list(self._strays())
+        real = cache(Path.resolve)  # of folders, that is: asking of each file would take longest
         for path in sorted(self._unit_paths(), key=lambda p: p.as_posix()):
             name = path.relative_to(self.root).as_posix()
             place = Place(path=f"{self.label}/{_printable(name)}")
@@ -119,7 +121,7 @@ class Folder:
             if path.suffix != ".yaml" or not is_unit_id(path.stem):
                 findings.append(FILE_NAME.at(place, name=short(_printable(path.name))))
                 continue
-            raw, faults = self._read(path, place, path.stem)
+            raw, faults = self._read(path, place, path.stem, real)
             findings += faults
             if raw and raw.id in files:
                 findings.append(SAME_ID.at(place, id=raw.id, other=files[raw.id].path))
@@ -153,10 +155,15 @@ class Folder:
             yield from (Path(folder) / name for name in names if not name.startswith("."))
 
     def _read(
-        self, path: Path, place: Place, identity: str
+        self,
+        path: Path,
+        place: Place,
+        identity: str,
+        real: Callable[[Path], Path] = Path.resolve,
     ) -> tuple[RawFile | None, list[Finding]]:
         try:
-            if not path.resolve().is_relative_to(self.root.resolve()):
+            where = path.resolve() if path.is_symlink() else real(path.parent)
+            if not where.is_relative_to(real(self.root)):
                 return None, [FILE_UNREADABLE.at(place, reason="链接指向数据文件夹之外")]
             if not path.is_file():
                 return None, [FILE_UNREADABLE.at(place, reason="不是普通文件")]
