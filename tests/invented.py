@@ -42,12 +42,15 @@ class Made:
     @cached_property
     def files(self) -> dict[str, bytes]:
         """Everything to download, by path."""
-        return self.output.files()
+        return dict(self.output.files())
 
     @property
     def contradictions(self) -> list[Contradiction]:
         """What a build would refuse."""
-        files, pages = read_files(self.output, self.files), read_pages(self.output, self.bodies)
+        files, pages = (
+            read_files(self.output, self.files.items()),
+            read_pages(self.output, self.bodies.items()),
+        )
         return reconcile(self.output, files, pages)
 
 

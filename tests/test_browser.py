@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.markup import MATRIX_PAGES, Site
 
@@ -270,6 +270,42 @@ def test_light_and_dark_can_be_switched(served: str, page: Page) -> None:
     page.wait_for_selector("body[data-md-color-scheme=default]")
 
     assert len(set(backgrounds)) == 2
+
+
+def test_the_system_decides_until_the_reader_does(served: str, page: Page) -> None:
+    """Dark from the first where the system is; a choice is kept, one that agrees is forgotten."""
+    scheme = page.locator("body[data-md-color-scheme=slate]")
+    switch = page.locator(".ur-schemes button:visible")
+    page.emulate_media(color_scheme="dark")
+    page.goto(served)
+    expect(scheme).to_have_count(1)
+    expect(page.locator("meta[name=color-scheme]")).to_have_attribute("content", "dark")
+    switch.click()
+    expect(scheme).to_have_count(0)
+    expect(switch).to_be_focused()
+    page.reload()
+    expect(scheme).to_have_count(0)
+
+    switch.click()
+    expect(scheme).to_have_count(1)
+    page.emulate_media(color_scheme="light")
+    expect(scheme).to_have_count(0)
+
+
+def test_the_theme_styles_a_page_once(served: str, page: Page) -> None:
+    """What the theme's script would set while the page loads is set before the page is shown."""
+    page.add_init_script(
+        """window.changed = 0
+        new MutationObserver((all) => { changed += all.length }).observe(
+          document, { subtree: true, attributeFilter: ["data-md-color-switching"] })
+        addEventListener("DOMContentLoaded", () => { root = document.documentElement.className })
+        """
+    )
+    page.goto(served)
+    page.wait_for_load_state("networkidle")
+
+    assert page.evaluate("changed") == 0
+    assert page.evaluate("document.documentElement.className") == page.evaluate("root")
 
 
 def test_without_scripts_the_numbers_are_there(served: str, browser: Browser) -> None:

@@ -16,7 +16,7 @@ from tests.conftest import COUNTY, COUNTY_AS_OF, ROOT, Build, serve
 from tests.markup import Node, Site, parse
 from tests.test_browser import Watch
 from tests.test_site import contents
-from unit_reports.present.long_pages import FEWEST, Cut, cut
+from unit_reports.present.long_pages import FEW_OF_MANY, FEWEST, Cut, cut
 
 FEW, SMALL = 150, 250
 """The limits that make pages long here."""
@@ -72,7 +72,7 @@ def check_marks(page: Cut) -> None:
         here = items_of(around, tag)
         all_ = len(here) + len(items_of(parse(more), tag))
         # Links in running text may stand before those that were listed, never after.
-        assert int(mark["data-here"]) == len(here) >= FEWEST
+        assert int(mark["data-here"]) == len(here) >= FEW_OF_MANY
         assert int(mark["data-all"]) == all_ > len(here)
         assert re.search(f"前{len(here)}[行项个]，共{all_}[行项个]", notes[mark["data-key"]])
 
@@ -169,6 +169,19 @@ def test_lists_share_what_a_page_may_hold() -> None:
 
     assert kept == [30, 199, 199]
     assert joined(page).count("<li>") == 1430
+
+
+def test_of_very_many_lists_each_keeps_an_item() -> None:
+    """Where five of each would still be a long page, one of each is shown, and none is without."""
+    items = "".join(f'<li><a href="{n}"></a></li>' for n in range(12))
+    few, many = (
+        cut("<h1></h1>" + f"<ul>{items}</ul>" * n, WHOLE, most=10, small=50) for n in (3, 30)
+    )
+
+    assert few.body.count("<li>") == 3 * FEWEST
+    assert many.body.count("<li>") == 30
+    check_marks(many)
+    assert joined(many) == "<h1></h1>" + f"<ul>{items}</ul>" * 30
 
 
 def test_scripts_are_not_too_long() -> None:

@@ -43,15 +43,15 @@ class Made:
     ) -> list[Contradiction]:
         """What a build would refuse, with some outputs changed."""
         said = dict(self.said)
-        said |= {k: read_pages(self.output, {k: body}) for k, body in (bodies or {}).items()}
-        said |= {k: read_files(self.output, {k: file}) for k, file in (files or {}).items()}
+        said |= {k: read_pages(self.output, [(k, body)]) for k, body in (bodies or {}).items()}
+        said |= {k: read_files(self.output, [(k, file)]) for k, file in (files or {}).items()}
         return reconcile(self.output, *said.values())
 
     @cached_property
     def said(self) -> dict[str, Statements]:
         """What each page and file says as made, files first as in a build."""
-        files = {path: read_files(self.output, {path: f}) for path, f in self.files.items()}
-        return files | {a: read_pages(self.output, {a: body}) for a, body in self.bodies.items()}
+        files = {path: read_files(self.output, [(path, f)]) for path, f in self.files.items()}
+        return files | {a: read_pages(self.output, [(a, body)]) for a, body in self.bodies.items()}
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +62,15 @@ def made() -> Made:
     series = Series(dataset=dataset, today=TODAY, findings=tuple(findings))
     output = Output(series=series, env=environment())
     pages = [*output.navigation_pages(), *output.single_pages()]
-    return Made(output, output.bodies(pages), output.files())
+    return Made(output, output.bodies(pages), dict(output.files()))
 
 
 def test_nothing_contradicts_itself(made: Made) -> None:
     """As made, pages and files agree; and most of what files say some page says as well."""
-    pages, files = read_pages(made.output, made.bodies), read_files(made.output, made.files)
+    pages, files = (
+        read_pages(made.output, made.bodies.items()),
+        read_files(made.output, made.files.items()),
+    )
 
     assert made.contradictions() == []
     shared = Counter(measure[0] for measure in pages.said.keys() & files.said.keys())

@@ -10,6 +10,8 @@ The pipeline; each stage imports only from those before it (``tests/test_pipelin
     aggregate    a data set and a period    ->  totals with coverage, matrices, ledgers
     present      the picture                ->  HTML pages, CSV, XLSX, JSON (text by address)
     staging      a site built aside, put in place at one stroke; knows nothing of the others
+    spool        what is made of a site, kept on the disk until all of it is known
+    making       pages and files -> the spool, by several processes; compared with one another
     intake       settings and a data folder -> what the site is made from: state, edition
     adaptor      addresses and text         ->  MkDocs' events (nothing else knows MkDocs)
     cli          the same stages from the command line, beside the adaptor

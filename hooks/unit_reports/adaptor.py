@@ -12,7 +12,7 @@ import logging
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from functools import partial
@@ -33,20 +33,19 @@ from mkdocs.utils import CountHandler
 
 from unit_reports.aggregate.series import Series
 from unit_reports.intake import AS_OF, DRAFT, OnError, RefusedError, settings, take_in
+from unit_reports.making import COPIES, body_of, kept_as, make
 from unit_reports.model.edition import Edition
 from unit_reports.present.addresses import Links
 from unit_reports.present.aside import aside
 from unit_reports.present.crumbs import GUIDE, to_guide
-from unit_reports.present.long_pages import Cut
 from unit_reports.present.output import Output, Page
 from unit_reports.present.policy import META, PREFETCH, THEME_SCRIPTS, outline
-from unit_reports.present.reconcile import read_files, read_pages, reconcile
 from unit_reports.present.render import TEMPLATES, environment
 from unit_reports.present.repository import Repository, editor_for, pattern_for, repository
 from unit_reports.present.search import FIRST
-from unit_reports.present.statements import Statements
 from unit_reports.present.words import WORDS
 from unit_reports.source.folder import Folder
+from unit_reports.spool import Spool, write
 from unit_reports.staging import Staging, stage
 
 if TYPE_CHECKING:
@@ -57,8 +56,6 @@ log = logging.getLogger("mkdocs.unit_reports")
 DATA = "UNIT_REPORTS_DATA"
 LINE_PATTERN = "repo_line"
 """Under ``extra``: how the repository's host writes the address of a line."""
-COPIES = 2
-"""So many copies of this process render pages beside it; each needs memory of its own."""
 MOST_TOLD = 50
 THEME = Path(__file__).parent / "theme"
 KEY = "unit_reports"
@@ -67,14 +64,16 @@ KEY = "unit_reports"
 
 @dataclass(kw_only=True)
 class Build:
-    """What one build carries from event to event; pages by their uri in MkDocs."""
+    """What one build carries from event to event; pages by their uri in MkDocs.
+
+    `spool` holds the bodies of pages by their addresses, and `files` to download by their uris.
+    """
 
     output: Output
     navigation: dict[str, Page]
     singles: dict[str, Page]
-    rendered: list[Callable[[], tuple[dict[str, Cut], Statements]]]
-    bodies: dict[str, str] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
+    spool: Spool | None = None
+    files: set[str] = field(default_factory=set)
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
 
 
@@ -131,10 +130,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         output=output,
         navigation={f"{page.address}index.md": page for page in navigation},
         singles={f"{page.address}index.html": page for page in singles},
-        rendered=[
-            aside(partial(_pages, output, (*navigation, *singles)[start::COPIES]))
-            for start in range(COPIES)
-        ],
     )
     return config
 
@@ -201,14 +196,6 @@ def _repository(
     return replace(found, versions=stale) if found else None
 
 
-def _pages(output: Output, pages: Iterable[Page]) -> tuple[dict[str, Cut], Statements]:
-    """Pages in parts, and what they say as a whole."""
-    pages = tuple(pages)
-    bodies = output.bodies(pages)
-    said = read_pages(output, bodies)
-    return {page.address: output.in_parts(page, bodies[page.address]) for page in pages}, said
-
-
 def on_pre_build(config: MkDocsConfig) -> None:
     """Make everything, and refuse what contradicts itself, while the last site is still whole.
 
@@ -217,15 +204,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """
     _refuse_taken(config)
     build: Build = config.extra[KEY]
-    build.files = build.output.files()
-    said = [read_files(build.output, build.files)]
-    for wait in build.rendered:
-        parts, said_there = wait()
-        for address, part in parts.items():
-            build.bodies[address] = part.body
-            build.files |= {f"{address}{name}": text.encode() for name, text in part.files.items()}
-        said.append(said_there)
-    contradictions = reconcile(build.output, *said)
+    staging = stage(Path(config.site_dir)) if _asked["aside"] else None
+    if staging:
+        gc.freeze()  # copies of this process share what nobody looks at
+    spool = build.spool = Spool(staging.folder / "spool") if staging else Spool.somewhere()
+    _open.append(staging or spool)
+    pages = (*build.navigation.values(), *build.singles.values())
+    build.files, contradictions = make(build.output, pages, spool)
     for contradiction in contradictions[:MOST_TOLD]:
         log.error("%s", contradiction)
     if contradictions:
@@ -233,8 +218,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
             f"{len(contradictions)} 处说法不一致，没有改动网站。这是程序的错，请报给维护者。"
         )
     _refuse_taken(config)
-    if _asked["aside"] and (staging := stage(Path(config.site_dir))):
-        _staged.append(staging)
+    if staging:
         config.site_dir = os.fspath(staging.site)
 
 
@@ -254,9 +238,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _generated(config: MkDocsConfig) -> Iterator[File]:
     build: Build = config.extra[KEY]
-    names = dict.fromkeys((*build.output.file_names, *build.files, *THEME_SCRIPTS.values()))
-    for uri in (*build.navigation, *build.singles, *names, FIRST):
+    for uri in (*build.navigation, *THEME_SCRIPTS.values(), FIRST):
         yield File.generated(config, uri, content="")
+    for uri in build.singles:  # which is written into the site itself: see `on_env`
+        yield File.generated(config, uri, abs_src_path=os.fspath(Path(config.site_dir) / uri))
+    for uri in sorted(build.files.union(build.output.file_names)):
+        kept = os.fspath(build.spool.path(kept_as(uri))) if build.spool else uri
+        yield File.generated(config, uri, abs_src_path=kept)
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -273,8 +261,8 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     """Give a page of the navigation its body, and a hand-written one of the guide the way to it."""
     del files
     build: Build = config.extra[KEY]
-    if found := build.navigation.get(page.file.src_uri):
-        return build.bodies[found.address]
+    if build.spool and (found := build.navigation.get(page.file.src_uri)):
+        return build.spool.text(body_of(found))
     if not page.url.startswith(GUIDE[1]) or page.url == GUIDE[1]:
         return html
     above = to_guide(build.output.titles)
@@ -295,18 +283,31 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     env.bytecode_cache = build.output.env.bytecode_cache
     # Into pages of a live preview MkDocs writes a script of its own.
     env.globals |= {"content_security_policy": "" if _asked["live"] else META, "prefetch": PREFETCH}
-    build.files |= outline(env, config.theme.get("features") or [], config.extra.get("scope", "/"))
+    scripts = outline(env, config.theme.get("features") or [], config.extra.get("scope", "/"))
+    for uri, content in scripts.items():
+        _file(files, uri).content_bytes = content
+    for uri in (*build.singles, *build.files):
+        _file(files, uri)
     depths = {uri.count("/") for uri in build.singles}
     frames = {depth: _frame(env, build.nav, config, files, depth) for depth in depths}
-    for uri, page in build.singles.items():
-        frame = frames[uri.count("/")]
-        _file(files, uri).content_string = frame.fill(page, build.bodies[page.address])
-    for uri, content in build.files.items():
-        _file(files, uri).content_bytes = content
+    site, singles = Path(config.site_dir), tuple(build.singles.items())
+    framed = [aside(partial(_fill, build, frames, singles[n::COPIES], site)) for n in range(COPIES)]
+    for wait in framed:
+        wait()
     shown = (file.page for file in files.documentation_pages())
     pages = {p.url: (str(p.title), p.content or "") for p in shown if p}
     _file(files, FIRST).content_bytes = build.output.first_of_search(pages)
     return env
+
+
+def _fill(
+    build: Build, frames: Mapping[int, "_Frame"], pages: Iterable[tuple[str, Page]], site: Path
+) -> None:
+    """Write pages into the site, each in the theme's frame."""
+    for uri, page in pages:
+        if build.spool:
+            body = build.spool.text(body_of(page))
+            write(site / uri, frames[uri.count("/")].fill(page, body))
 
 
 def _file(files: Files, uri: str) -> File:
@@ -323,9 +324,11 @@ def on_post_build(config: MkDocsConfig) -> None:
 
     MkDocs looks only afterwards whether there were warnings, which a strict build may not have.
     """
-    if not _staged:
+    staging = _open.pop() if _open else None
+    if not isinstance(staging, Staging):
+        if staging:
+            staging.discard()
         return
-    staging = _staged.pop()
     counters = (h for h in logging.getLogger("mkdocs").handlers if isinstance(h, CountHandler))
     if config.strict and any(counter.get_counts() for counter in counters):
         staging.discard()
@@ -343,12 +346,12 @@ def on_build_error(error: Exception) -> None:
 
 
 def _discard() -> None:
-    while _staged:
-        _staged.pop().discard()
+    while _open:
+        _open.pop().discard()
 
 
-_staged: list[Staging] = []
-"""The build that has begun, if it is aside: MkDocs tells of an error without the configuration."""
+_open: list[Staging | Spool] = []
+"""What the build that has begun must leave: MkDocs tells of an error without the configuration."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
 """What the disk is to blame for."""
 

@@ -218,7 +218,8 @@ def read_dataset(
         read = _read_model(document, UnitFile, context)
         findings += read.findings
         if read.value is not None and read.document is not None:
-            unit = Unit(id=raw.id, file=read.value, document=read.document, dropped=read.dropped)
+            lean = replace(read.document, data=None) if read.whole else read.document
+            unit = Unit(id=raw.id, file=read.value, document=lean, dropped=read.dropped)
             (units if read.whole else salvaged).append(unit)
     if not (campaign.value and campaign.document and catalog.value and catalog.document):
         return None, in_order(findings)

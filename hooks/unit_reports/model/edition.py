@@ -9,7 +9,8 @@ never taken for what was not reported or for zero.
 from collections.abc import Collection, Sequence
 from copy import deepcopy
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 import yaml
 
@@ -17,6 +18,7 @@ from unit_reports.model.bounds import FigureKey
 from unit_reports.model.catalog import Catalog, ListName
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.unit import LISTS, PartName
+from unit_reports.source.document import data_of
 
 Node = dict[str, Any]
 
@@ -174,6 +176,10 @@ class _Public:
         self.marks = dataset.catalog.internal
         self.gone = internal_indicators(self.catalog)
 
+    @cached_property
+    def _data(self) -> Node:
+        return cast("Node", data_of(self.unit.document))
+
     def file(self) -> Node:
         """The unit's file."""
         node = {
@@ -196,7 +202,7 @@ class _Public:
     def _written(self) -> Node:
         """What its file says; of one that cannot be read, what is known without it."""
         if self.unit.readable:
-            return dict(self.unit.document.data)
+            return dict(self._data)
         known = self.unit.file.model_copy(update={"reasons": {}})
         node = known.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         kinds = (kind.id for kind in self.catalog.kinds if kind.id not in self.marks.kinds)
@@ -263,7 +269,7 @@ class _Public:
         order = self.dataset.campaign.order
         return {
             problem.get("id")
-            for report in self.unit.document.data.get("reports") or ()
+            for report in self._data.get("reports") or ()
             if order[str(report["period"])] > order[period]
             for problem in report.get("problems") or ()
             if self._hides("problems", problem)

@@ -17,7 +17,7 @@ from itertools import accumulate, pairwise
 
 MOST = 1_000
 """So many elements are left on a page, about; lists of fewest items may make it more."""
-SMALL = 2_000
+SMALL = 4_200
 """A page of no more elements than this is left whole."""
 FEWEST = 5
 """So many items of a list stay in any case; for no more of them is any list cut."""

@@ -335,9 +335,9 @@ class Output:
         """The path of everything to download."""
         return [path for path, _ in self._files()]
 
-    def files(self) -> dict[str, bytes]:
-        """Everything to download, by path."""
-        return {path: make() for path, make in self._files()}
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Everything to download: path and contents, one after the other."""
+        return ((path, make()) for path, make in self._files())
 
     def _files(self) -> Iterator[downloads.File]:
         yield from downloads.files(self.places, self.title, lambda: self.tables)

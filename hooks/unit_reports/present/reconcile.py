@@ -1,6 +1,6 @@
 """The last look before anything is written: every output says the same of the same measure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from unit_reports.present.addresses import kind_home
 from unit_reports.present.exports import TABLE_NAMES
@@ -27,22 +27,22 @@ def reconcile(output: Output, *read: Statements) -> list[Contradiction]:
     return found.contradictions
 
 
-def read_pages(output: Output, bodies: Mapping[str, str]) -> Statements:
-    """What the pages say, by their addresses."""
+def read_pages(output: Output, bodies: Iterable[tuple[str, str]]) -> Statements:
+    """What the pages say, each by its address."""
     homes = {home: picture.period.id for home, picture in output.places.homes.items()}
     names = {indicator.name: indicator.id for indicator in output.picture.catalog.indicators}
     found = Statements()
-    for address, body in bodies.items():
+    for address, body in bodies:
         found.add(of_page(address, body, homes))
         found.add(of_sentence(address, body, homes, names))
     return found
 
 
-def read_files(output: Output, files: Mapping[str, bytes]) -> Statements:
-    """What the files to download say, by their paths."""
+def read_files(output: Output, files: Iterable[tuple[str, bytes]]) -> Statements:
+    """What the files to download say, each by its path."""
     found = Statements()
     titles = [(table.name, table.title) for table in output.tables]
-    for path, content in files.items():
+    for path, content in files:
         home, _, name = path.rpartition("data/")
         stem, _, suffix = name.rpartition(".")
         if name.startswith("pages/"):

@@ -11,6 +11,7 @@ import yaml
 
 from unit_reports.finding import Edit, Finding, Place, Rule, error, short
 from unit_reports.private import private_numbers
+from unit_reports.source.once import once
 from unit_reports.source.privacy import privacy
 from unit_reports.source.signs import (
     BLANKS,
@@ -183,8 +184,8 @@ class Builder:
     def _mark(self, event: Any) -> tuple[int, int]:
         mark = event.start_mark
         if self._as_in_file:
-            return mark.line + 1, mark.column + 1
-        return mark.line + 1, self._text.column(mark.line, mark.column) + 1
+            return once((mark.line + 1, mark.column + 1))
+        return once((mark.line + 1, self._text.column(mark.line, mark.column) + 1))
 
     def _refuse_features(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
@@ -358,7 +359,7 @@ class Builder:
                 "{" in key or self._text.in_braces(mark.line, mark.column)
             ):
                 self._stuck(key)
-        here: Loc = (*self._loc, key)
+        here: Loc = once((*self._loc, key))
         if here in self.keys:
             self._note(REPEATED_KEY, event, key=short(key), line=self.keys[here][0])
             # What follows is read under a loc of its own and thrown away: the first one counts.
@@ -374,7 +375,7 @@ class Builder:
             self.values[()] = self._mark(event)
             return ()
         if self._key is None:
-            here: Loc = (*self._loc, len(parent))
+            here: Loc = once((*self._loc, len(parent)))
             if value is None:
                 self._note(EMPTY_VALUE, event, key="-", hint=_NO_ITEM)
                 self.empty.add(here)

@@ -51,7 +51,8 @@ EMPTY_FILE = error(
 class Document:
     """One file's values and their places.
 
-    `data` is made of dict, list, str, int and bool only. `values` and `keys` map each `Loc` to the
+    `data` is made of dict, list, str, int and bool only; of a unit whose values are known it is not
+    kept (see `data_of`). `values` and `keys` map each `Loc` to the
     (line, column) of the value and of the key before it; `empty` are those told of as empty.
     `text` is the file as decoded; `taken` are the lines (from 1) that could not be read and were
     taken as mere text or left out, so that nothing more can be said of them.
@@ -100,6 +101,13 @@ def read_document(raw: RawFile) -> tuple[Document | None, list[Finding]]:
         taken=frozenset(line + 1 for line in taken),
     )
     return document, findings
+
+
+def data_of(document: Document) -> Any:
+    """What a file says as plain values, read anew."""
+    content = document.text.encode("utf-8", "surrogatepass")
+    again, _ = read_document(RawFile(id=document.id, path=document.path, content=content))
+    return again.data if again else None
 
 
 def _read(text: Mended, path: str, findings: list[Finding]) -> tuple[Builder | None, set[int]]:

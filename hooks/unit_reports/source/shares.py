@@ -4,8 +4,10 @@ Each file stands for itself, so that a share of the files can be read anywhere; 
 in the order of the files, whoever read them and whenever.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
+from itertools import islice
 
 from unit_reports.finding import Finding
 from unit_reports.source.document import Document, read_document
@@ -16,6 +18,9 @@ SHARE = 50
 
 FEWEST = 400
 """Fewer files are read sooner than a process is started."""
+
+MOST_OUT = 32
+"""So many shares are away at a time: all of them at once would be in memory twice."""
 
 ReadDocument = tuple[Document | None, list[Finding]]
 """What became of one file: nothing where nothing of it can be used, and every fault."""
@@ -32,10 +37,13 @@ def read_documents(
     if executor is None or len(raws) < FEWEST:
         yield from map(read_document, raws)
         return
-    shares = [raws[start : start + SHARE] for start in range(0, len(raws), SHARE)]
-    waiting = [_sent(executor, read_share, share) for share in shares]
-    for share, future in zip(shares, waiting, strict=True):
+    shares = (raws[start : start + SHARE] for start in range(0, len(raws), SHARE))
+    out = deque((share, _sent(executor, read_share, share)) for share in islice(shares, MOST_OUT))
+    while out:
+        share, future = out.popleft()
         yield from _came_back(future) or read_share(share)
+        del future  # and with it what came back
+        out += ((share, _sent(executor, read_share, share)) for share in islice(shares, 1))
 
 
 def read_share(raws: Sequence[RawFile]) -> list[ReadDocument]:

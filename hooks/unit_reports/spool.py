@@ -1,0 +1,48 @@
+"""What is made of a site before anything of it is written: kept on the disk, not in the memory.
+
+A site of ten thousand units is some gigabytes. Its pages and files are made by several processes,
+compared with one another, and only then put in their places.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+
+@dataclass(frozen=True, slots=True)
+class Spool:
+    """A folder of contents by path, for anybody who knows the folder."""
+
+    folder: Path
+
+    @classmethod
+    def somewhere(cls) -> "Spool":
+        """One in the system's own place for such things."""
+        return cls(Path(mkdtemp(prefix="unit-reports-")))
+
+    def put(self, path: str, content: str | bytes) -> None:
+        """Keep a content."""
+        write(self.path(path), content)
+
+    def path(self, path: str) -> Path:
+        """The file in which a content is kept."""
+        return self.folder / path
+
+    def text(self, path: str) -> str:
+        """A content that is text."""
+        return self.path(path).read_bytes().decode()
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file, as it is to the last byte, in a folder that may not be there yet."""
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        path.write_bytes(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
