@@ -326,7 +326,7 @@ class TestInABrowser:
     ) -> None:
         """The button brings all items in order; the note goes, the first new one has the focus."""
         page.goto(whole(county_site, "problems/"))
-        texts = page.locator(".ur-group li").all_inner_texts()
+        texts = page.locator(".ur-group li").all_text_contents()
         watch = Watch(parts("").removesuffix("index.html")).over(page)
         page.goto(parts("problems/"))
         here = page.locator(".ur-group li").count()
@@ -343,7 +343,7 @@ class TestInABrowser:
             notes.first.get_by_role("button", name="显示全部").click()
             page.wait_for_timeout(50)
 
-        shown = page.locator(".ur-group li").all_inner_texts()
+        shown = page.locator(".ur-group li").all_text_contents()
         assert shown == [as_seen_from_project(text) for text in texts]
         assert not watch.troubles
 
