@@ -14,6 +14,7 @@ The pipeline; each stage imports only from those before it (``tests/test_pipelin
     making       pages and files -> the spool, by several processes; compared with one another
     intake       settings and a data folder -> what the site is made from: state, edition
     adaptor      addresses and text         ->  MkDocs' events (nothing else knows MkDocs)
+    synth        campaign and catalog -> an invented data folder, to try out and to measure with
     cli          the same stages from the command line, beside the adaptor
     bundle       a built site -> one file; knows nothing of the others
 

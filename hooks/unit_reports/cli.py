@@ -250,6 +250,36 @@ def diff(
     raise typer.Exit(1 if comparison.head.errors else 0)
 
 
+@app.command()
+def synth(  # noqa: PLR0913 - each is an option of the command
+    units: Annotated[int, typer.Option("--units", help="多少个单位")],
+    out: Annotated[Path, typer.Option("--out", help="写进这个文件夹，要新的或空的")],
+    data: DataOption = DEFAULT_DATA,
+    *,
+    seed: Annotated[int, typer.Option("--seed", help="同一个数写出同样的文件")] = 1,
+    levels: Annotated[int, typer.Option("--levels", help="几级单位，1 是不分级")] = 3,
+    periods: Annotated[int | None, typer.Option(help="几个报送期；不写照活动的")] = None,
+    faults: Annotated[float, typer.Option("--faults", help="有错的文件占多少，如 0.02")] = 0,
+) -> None:
+    """编一份虚构的数据来试用、测速：词汇用数据文件夹里的，单位和文字都是编的。"""
+    from unit_reports.synth.command import Asked, SynthError, synthesise  # noqa: PLC0415
+
+    asked = Asked(
+        data=data,
+        out=out,
+        units=units,
+        seed=seed,
+        levels=levels,
+        periods=periods,
+        faults=faults,
+    )
+    try:
+        for line in synthesise(asked):
+            typer.echo(harmless(line))
+    except SynthError as fault:
+        _refuse(str(fault))
+
+
 def _pictures(
     dataset: Dataset,
     findings: Sequence[Finding],
