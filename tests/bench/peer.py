@@ -21,6 +21,7 @@ WORDS = {
     "topics": "调研课题",
     "problems": "存在问题",
     "regulations": "制度",
+    "services": "为民办实事",
     "practices": "机制做法",
     "plans": "下一步计划",
 }

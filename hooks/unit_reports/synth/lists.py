@@ -191,8 +191,8 @@ class Lists:
     def _title(self) -> str:
         """A title of a topic; some have what neighbours have too."""
         chance = self._chance
-        if chance.often(0.05):
-            return title(Chance(*self._shared, chance.between(0, 2)))
+        if chance.often(0.04):
+            return title(Chance(*self._shared, chance.between(0, 3)))
         own = self._place if chance.often(0.15) else ""
         return own + title(chance)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from unit_reports.synth.chance import Chance, words
 
-TOP_FAN = (5, 7, 8, 9, 10, 12, 14, 18)
-FAN = (0, 0, 2, 4, 5, 6, 8, 11)
+TOP_FAN = (8, 11, 14, 17, 20, 23, 26, 33)
+FAN = (0, 0, 0, 0, 3, 5, 8, 12)
 """How many units stand right below one: the tops of trees, and those further down."""
 FLAT_GROUP = 20
 """Where nobody stands above others, so many units are neighbours."""
@@ -17,11 +17,15 @@ MOST_LEVELS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A unit: its number, the ids of those above from the top down, how many stand below it."""
+    """A unit: its number, the ids of those above from the top down, how many stand below it.
+
+    `place` is the name of its own place, which its name has in it.
+    """
 
     number: int
     above: tuple[str, ...]
     below: int
+    place: str
     name: str
     kind: str
 
@@ -104,14 +108,15 @@ class Forest:
             above = None if shape.above is None else nodes[shape.above]
             ways.append((*above.above, above.id) if above else ())
             kind = chance.one(self._kinds_at(shape.level))
-            place = place_name(number if self._levels == 1 else index, self._shift)
-            place += place_name(offset, shift) if above else ""
+            first_place = place_name(number if self._levels == 1 else index, self._shift)
+            place = place_name(offset, shift) if above else first_place
             nodes.append(
                 Node(
                     number=number,
                     above=ways[-1],
                     below=shape.below,
-                    name=place + chance.one(_names(kind)),
+                    place=place,
+                    name=(first_place if above else "") + place + chance.one(_names(kind)),
                     kind=kind,
                 )
             )

@@ -45,7 +45,7 @@ class Writer:
     def _reports(
         self, chance: Chance, node: Node, events: Sequence[Event], lived: Life
     ) -> Iterator[list[str]]:
-        place = node.name[:2] + chance.one("镇乡村")
+        place = node.place + chance.one("镇乡村")
         lists = Lists(chance, self._terms, self._seed, node.number, place)
         figures = Figures(chance, self.indicators, node, events)
         first, parts = True, self._parts(chance)
