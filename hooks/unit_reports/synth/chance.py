@@ -38,8 +38,10 @@ class Chance:
 
     def some(self, choices: Sequence[T], number: int) -> list[T]:
         """So many of some, or all of them, each once."""
+        number = min(number, len(choices))
+        if number <= 1:
+            return [self.one(choices)] if number else []
         rest = list(choices)
-        number = min(number, len(rest))
         for i in range(number):
             j = i + int(self._next() * (len(rest) - i))
             rest[i], rest[j] = rest[j], rest[i]

@@ -139,21 +139,19 @@ class Figures:
     ) -> None:
         self._chance = chance
         self._node = node
-        self._all = indicators
         self._first = True
         self._mask = chance.one(MASKS)
         self._whole = chance.often(_system_share(node))
         held = {event.indicator: event for event in events}
         number = min(chance.one(FIGURES), int(MOST * len(indicators)) or 1)
         # The smallest of numbers drawn for all, each the smaller the commoner the indicator.
-        drawn = sorted(
-            (chance.share() * (known.rank + COMMON), i) for i, known in enumerate(indicators)
+        drawn = [chance.share() * (known.rank + COMMON) for known in indicators]
+        chosen = set(sorted(range(len(drawn)), key=drawn.__getitem__)[:number])
+        chosen.update(
+            i for i, known in enumerate(indicators) if held and known.indicator.id in held
         )
-        chosen = {i for _, i in drawn[:number]}
         self._habits = [
-            self._habit(known, held.get(known.indicator.id))
-            for i, known in enumerate(indicators)
-            if i in chosen or known.indicator.id in held
+            self._habit(indicators[i], held.get(indicators[i].indicator.id)) for i in sorted(chosen)
         ]
 
     @property

@@ -30,7 +30,7 @@ NEIGHBOURS = 50
 """So many units in a row may have come upon the same topic."""
 
 _PHRASE = deck(short=3, plain=8, who=7, long=5)
-_TITLE = deck(plain=4, where=5, twice=1)
+_TITLE = deck(plain=4, where=7, two=7, twice=2)
 _LISTED = deck(hidden=8, half_hidden=9, document=10, other=23)
 _TARGET = deck(no_number=2, least=1, exact=2)
 Item = dict[str, str]
@@ -193,7 +193,7 @@ class Lists:
         chance = self._chance
         if chance.often(0.04):
             return title(Chance(*self._shared, chance.between(0, 3)))
-        own = self._place if chance.often(0.15) else ""
+        own = self._place if chance.often(0.2) else ""
         return own + title(chance)
 
     def _list_regulations(self, *, first: bool) -> list[Item]:
@@ -288,15 +288,17 @@ def phrase(chance: Chance, tails: Sequence[str]) -> str:
 
 
 def title(chance: Chance) -> str:
-    """A title of a topic: a matter, mostly where, and what about it."""
-    text = chance.one(words().matter) + chance.one(words().aspect)
+    """A title of a topic: a matter or two, perhaps where, and what about it."""
+    matter, aspect = chance.one(words().matter), chance.one(words().aspect)
     match chance.one(_TITLE):
         case "plain":
-            return text
+            return matter + aspect
         case "where":
-            return chance.one(words().where) + text
+            return chance.one(words().where) + matter + aspect
+        case "two":
+            return chance.one(words().matter) + matter + aspect
         case _:
-            return f"{chance.one(words().where)}{text}和{chance.one(words().aspect)}"
+            return f"{chance.one(words().where)}{matter}{aspect}和{chance.one(words().aspect)}"
 
 
 def listed_names(chance: Chance, mask: str) -> Iterator[str]:
