@@ -1,5 +1,6 @@
 """The data that the synth command invents: what it says, how it varies, what is wrong in it."""
 
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ from statistics import mean
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 from typer.testing import CliRunner, Result
 
 from tests.test_pipeline import CATALOG, CONTRACT_TITLES, GENERAL_WORDS
@@ -21,6 +23,7 @@ from unit_reports.cli import app
 from unit_reports.finding import Finding, Severity
 from unit_reports.model.dataset import Dataset
 from unit_reports.model.unit import LISTS, Scope
+from unit_reports.present.schema import unit_schema
 from unit_reports.rules import check
 from unit_reports.rules.reported import Reported, reports_of
 from unit_reports.source.folder import Folder
@@ -246,6 +249,15 @@ def test_texts_and_lists_are_as_long_as_real_ones(
     assert len(real) >= 18
     for key, length in real.items():
         assert made[key] == pytest.approx(length, rel=0.34), key
+
+
+def test_an_editor_finds_nothing_wrong(large: tuple[Dataset, list[Finding]]) -> None:
+    """What is invented is valid by the JSON Schema with the words of its catalog."""
+    schema = json.loads(unit_schema(large[0].catalog, large[0].campaign))
+    validator = Draft202012Validator(schema)
+
+    for unit in large[0].units[:60]:
+        assert [fault.message for fault in validator.iter_errors(unit.document.data)] == []
 
 
 def test_some_topics_are_alike_and_most_are_not(large: tuple[Dataset, list[Finding]]) -> None:

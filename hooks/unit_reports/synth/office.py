@@ -97,14 +97,16 @@ def _before(periods: list[Period]) -> Period:
         months = 12 * (end.year - start.year) + end.month - start.month + 1
         year, month = divmod(12 * start.year + start.month - 1 - months, 12)
         new_start = date(year, month + 1, 1)
+        name = f"至{new_end.year}年{new_end.month}月"
     else:
         new_start = new_end - (end - start)
+        name = f"至{new_end}"
     due = new_end + (date.fromisoformat(first.due) - end)
     month_id = new_end.isoformat()[:7]
     return Period.model_validate(
         {
             "id": month_id if month_id not in taken else new_end.isoformat(),
-            "name": f"{new_start} 至 {new_end}",
+            "name": name,
             "from": new_start.isoformat(),
             "to": new_end.isoformat(),
             "due": due.isoformat(),
