@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from unit_reports.aggregate.extent import Extent
+from unit_reports.aggregate.extent import WHOLE, Extent
 from unit_reports.aggregate.picture import Disclosed, Picture
 from unit_reports.finding import Finding
 from unit_reports.model.campaign import Period
@@ -70,13 +70,13 @@ class Series:
     def systems(self) -> dict[str, Picture]:
         """The current picture of every unit that has units below it, with these, by its id."""
         units = (unit for unit in self.dataset.units if unit.id in self.dataset.children)
-        return {unit.id: self.current.over(Extent.system(unit)) for unit in units}
+        return {unit.id: self.over(Extent.system(unit))[-1] for unit in units}
 
     @cached_property
     def kinds(self) -> dict[str, Picture]:
         """The current picture of every kind of unit that there is, by its id, in their order."""
         kinds = self.dataset.catalog.kinds
-        found = {kind.id: self.current.over(Extent.kind(kind)) for kind in kinds}
+        found = {kind.id: self.over(Extent.kind(kind))[-1] for kind in kinds}
         return {key: picture for key, picture in found.items() if picture.units}
 
     def counted(self) -> "Series":
@@ -87,6 +87,8 @@ class Series:
 
     def over(self, extent: Extent) -> tuple[Picture, ...]:
         """One extent in every period, oldest first; counted once however often asked for."""
+        if extent == WHOLE:
+            return self.pictures
         if extent not in self._over:
             self._over[extent] = tuple(picture.over(extent) for picture in self.pictures)
         return self._over[extent]
