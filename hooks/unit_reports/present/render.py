@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 
 from unit_reports.present import addresses, charts, matrices, wording
 from unit_reports.present.fragments import FRAGMENTS
+from unit_reports.present.rows import ROWS
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,7 +27,8 @@ def environment(cache: Path | None = None) -> Environment:
         lstrip_blocks=True,
         bytecode_cache=bytecode,
     )
-    env.globals |= _vocabulary() | {fragment.__name__: fragment for fragment in FRAGMENTS}
+    pieces = {piece.__name__: piece for piece in (*FRAGMENTS, *ROWS)}
+    env.globals |= _vocabulary() | pieces
     return env
 
 
