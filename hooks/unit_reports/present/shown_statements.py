@@ -1,14 +1,12 @@
 """What the tables of the pages say, read back from CSV and workbooks."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from unit_reports.present.statements import Statements, plain, said, say_ends, sheets, whole
+from unit_reports.present.statements import Statements, csv_rows, said, say_ends, sheets, whole
 from unit_reports.present.wording import PARTS, REPORTING, STATES
 
 
@@ -25,9 +23,7 @@ class Shown:
 
 def of_shown_csv(where: str, shown: Shown, content: bytes) -> Statements:
     """What a page's tables say as CSV."""
-    text = content.decode("utf-8-sig")
-    rows = [[plain(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
-    return _of_shown(where, shown, "", rows)
+    return _of_shown(where, shown, "", csv_rows(content))
 
 
 def of_shown_workbook(where: str, shown: Shown, content: bytes) -> Statements:

@@ -57,8 +57,10 @@ class Statements:
 
     def add(self, other: "Statements") -> None:
         """Add everything that others say."""
-        for measure, (value, where) in other.said.items():
-            self.say(measure, value, where)
+        for measure, told in other.said.items():
+            first = self.said.setdefault(measure, told)
+            if first[0] != told[0]:
+                self.contradictions.append(Contradiction(measure=measure, first=first, second=told))
         self.contradictions += other.contradictions
 
 
@@ -81,8 +83,9 @@ _PART_HEAD = re.compile(
 )
 _DUE = re.compile(r'<p class="ur-sentence">[^<]*?截至[^，<]*，应报(\d+)家')
 _COVERAGE = re.compile(
-    r'(?:aria-label="|<td title="|</svg>\s*<p>|data-m="total [^>]*>[^<]*</b> )'
-    r"应报(\d+)家：((?:\d+家[^\d，。<\"]+，?)+)"
+    # What stands before is looked at last: the words are soon found, such places are everywhere.
+    r'应报(?:(?<=aria-label="应报)|(?<=<td title="应报)|(?<=</svg>\n<p>应报)|(?<=</b> 应报))'
+    r"(\d+)家：((?:\d+家[^\d，。<\"]+，?)+)"
 )
 _PART = re.compile(r"(\d+)家")
 _NUMBER = re.compile(r"约?(≥|≤)?(\d+)(?:–(\d+))?")
@@ -275,12 +278,15 @@ Rows = Sequence[Mapping[str, Any]]
 
 def of_csv(where: str, home: str, name: str, content: bytes) -> Statements:
     """What one of the contract's tables says."""
+    head, *lines = csv_rows(content)
+    return of_table(where, home, name, [dict(zip(head, line, strict=True)) for line in lines])
+
+
+def csv_rows(content: bytes) -> list[list[str]]:
+    """The rows of a CSV file, as they were before they were kept from Excel."""
     text = content.decode("utf-8-sig")
-    rows = [
-        {key: plain(value) for key, value in row.items()}
-        for row in csv.DictReader(io.StringIO(text, newline=""))
-    ]
-    return of_table(where, home, name, rows)
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    return [list(map(plain, row)) for row in rows] if "'" in text else rows
 
 
 def of_table(where: str, home: str, name: str, rows: Rows) -> Statements:
