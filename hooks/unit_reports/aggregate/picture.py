@@ -67,7 +67,7 @@ class Picture:
         """Count now what every page needs, so that copies of this process need not."""
         for summary in self.summaries.values():
             _ = summary.total
-        _ = self.items, self.reporting, self.ledger, self.answers
+        _ = self.items, self.reporting, self.ledger, self.answers, self.crowding
         return self
 
     def over(self, extent: Extent) -> "Picture":
