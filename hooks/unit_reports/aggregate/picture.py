@@ -100,6 +100,16 @@ class Picture:
         return figures_of(self.units, self.period.id, self.catalog)
 
     @cached_property
+    def findings_in(self) -> dict[str, list[Finding]]:
+        """Every finding, by the path of its file."""
+        if self.source:
+            return self.source.findings_in
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.place.path, []).append(finding)
+        return found
+
+    @cached_property
     def open_findings(self) -> dict[str, list[Finding]]:
         """The warnings that nobody has answered, by the path of their file."""
         found: dict[str, list[Finding]] = {}

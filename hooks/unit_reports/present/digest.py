@@ -18,9 +18,10 @@ KEY_FIGURES = 6
 
 def findings_of(picture: Picture) -> list[Finding]:
     """The findings on the files of an extent's units; of the whole, on the office's own, too."""
-    paths = {unit.document.path for unit in picture.extent.units(picture.dataset)}
-    everybody = picture.extent == WHOLE
-    return [f for f in picture.findings if everybody or f.place.path in paths]
+    if picture.extent == WHOLE:
+        return list(picture.findings)
+    paths = sorted({unit.document.path for unit in picture.extent.units(picture.dataset)})
+    return [finding for path in paths for finding in picture.findings_in.get(path, ())]
 
 
 def sentence(picture: Picture) -> str:

@@ -6,7 +6,7 @@ from html import unescape
 
 from unit_reports.aggregate.reporting import Reporting
 from unit_reports.model.count import State
-from unit_reports.present.statements import Statements
+from unit_reports.present.statements import Statements, home_of
 from unit_reports.present.wording import PARTS, REPORTING, STATES
 
 _SENTENCE = re.compile(r'<p class="ur-sentence">([^<]*)<')
@@ -41,7 +41,7 @@ def of_sentence(
     if match is None:
         return found
     text, where = unescape(match[1]), f"{address}index.html 的句子"
-    home = max((home for home in homes if address.startswith(home)), key=len)
+    home = home_of(address, homes)
     if received := _RECEIVED.search(text):
         found.say(("received", home), int(received[1]), where)
         if address in (home, f"{home}reporting/"):

@@ -51,10 +51,12 @@ def over_time(pictures: Sequence[Picture], places: Places, links: Links) -> View
 def notes_of(picture: Picture, places: Places) -> list[tuple[Finding, Unit]]:
     """What does not go with the period before, with the unit whose file says it."""
     paths = {unit.document.path: unit for unit in picture.extent.units(places.series.dataset)}
+    found = places.series.current.findings_in
     return [
-        (finding, paths[finding.place.path])
-        for finding in places.series.findings
-        if finding.code in BETWEEN_PERIODS and finding.place.path in paths
+        (finding, paths[path])
+        for path in sorted(paths)
+        for finding in found.get(path, ())
+        if finding.code in BETWEEN_PERIODS
     ]
 
 

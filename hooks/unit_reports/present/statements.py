@@ -10,7 +10,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -96,7 +96,7 @@ _STATE_OF_LOOK = {"zero": State.EXACT.value}
 def of_page(address: str, body: str, homes: Mapping[str, str]) -> Statements:
     """What one page says; `homes` are the periods of the pictures by their homes."""
     found, where = Statements(), f"{address}index.html"
-    home = max((home for home in homes if address.startswith(home)), key=len)
+    home = home_of(address, homes)
     here, current = homes[home], homes[""]
     for look, unit, period, indicator, text in _CELL.findall(body):
         value = _read(_STATE_OF_LOOK.get(look, look), text)
@@ -119,6 +119,13 @@ def of_page(address: str, body: str, homes: Mapping[str, str]) -> Statements:
         found.say(("coverage", where, due, parts), int(due), f"{where} 应报")
         found.say(("coverage", where, due, parts), total, f"{where} {parts}")
     return found
+
+
+def home_of(address: str, homes: Container[str]) -> str:
+    """The home that a page lives below, the nearest of several; the whole's is empty."""
+    while address not in homes:
+        address = address[: address.rfind("/", 0, -1) + 1]
+    return address
 
 
 def _shown(kind: str, text: str) -> Value:
