@@ -16,7 +16,7 @@ from tests.conftest import COUNTY, COUNTY_AS_OF, ROOT, Build, serve
 from tests.markup import Node, Site, parse
 from tests.test_browser import Watch
 from tests.test_site import contents
-from unit_reports.present.long_pages import FEW_OF_MANY, FEWEST, Cut, cut
+from unit_reports.present.long_pages import FEW_OF_MANY, FEW_UNITS, FEWEST, Cut, cut, small_of
 
 FEW, SMALL = 150, 250
 """The limits that make pages long here."""
@@ -171,6 +171,11 @@ def test_lists_share_what_a_page_may_hold() -> None:
     assert joined(page).count("<li>") == 1430
 
 
+def test_the_pages_of_few_units_are_left_whole() -> None:
+    """What a reader of a small site can scan is not cut for the sake of large ones."""
+    assert small_of(FEW_UNITS) > small_of(FEW_UNITS + 1) == small_of(10_000)
+
+
 def test_of_very_many_lists_each_keeps_an_item() -> None:
     """Where five of each would still be a long page, one of each is shown, and none is without."""
     items = "".join(f'<li><a href="{n}"></a></li>' for n in range(12))
@@ -201,7 +206,7 @@ def shortened(tmp: Path) -> Path:
     shutil.copy2(ROOT / "mkdocs.yml", copy)
     module = copy / "hooks" / "unit_reports" / "present" / "long_pages.py"
     text = module.read_text("utf-8")
-    for name, value in (("MOST", FEW), ("SMALL", SMALL)):
+    for name, value in (("MOST", FEW), ("SMALL_OF_FEW", SMALL)):
         text, found = re.subn(f"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
         assert found == 1
     module.write_text(text, "utf-8")

@@ -35,6 +35,7 @@ from tests.bench.bench import AS_OF, SEED, in_process_of_its_own, write_data  # 
 from tests.conftest import installed_browser  # noqa: E402
 
 LIGHTHOUSE = "lighthouse@12.8.2"
+RUNS = 3
 KINDS = (
     "",
     "study/",
@@ -117,6 +118,12 @@ class Scored:
 
     scores: dict[str, int]
     faults: tuple[str, ...]
+
+
+def judged(url: str, chromium: str) -> Scored:
+    """The middle one of a few runs: now and then a browser paints a page late, whatever is on it."""
+    runs = [lighthouse(url, chromium) for _ in range(RUNS)]
+    return sorted(runs, key=lambda run: run.scores["performance"])[RUNS // 2]
 
 
 def lighthouse(url: str, chromium: str) -> Scored:
@@ -225,7 +232,7 @@ def main() -> None:
                         print(f"{kind + ' ' + act:24} {ms:8.0f} ms (target 100)", flush=True)
             browser.close()
             for kind in KINDS if "lighthouse" in only else ():
-                found = lighthouse(address + kind, chromium)
+                found = judged(address + kind, chromium)
                 told = "  ".join(f"{name} {score:3}" for name, score in found.scores.items())
                 print(f"/{kind:28} {told}  {'; '.join(found.faults)}", flush=True)
 

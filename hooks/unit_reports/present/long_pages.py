@@ -17,8 +17,11 @@ from itertools import accumulate, pairwise
 
 MOST = 1_000
 """So many elements are left on a page, about; lists of fewest items may make it more."""
-SMALL = 4_200
+SMALL = 1_600
 """A page of no more elements than this is left whole."""
+SMALL_OF_FEW = 4_500
+"""The same where units are few: their lists are read, and those of many searched."""
+FEW_UNITS = 100
 FEWEST = 5
 """So many items of a list stay in any case; for no more of them is any list cut."""
 FEW_OF_MANY = 1
@@ -54,6 +57,11 @@ class _List:
     end: int
     after: int
     """Where the list is over, and a note on it can stand."""
+
+
+def small_of(units: int) -> int:
+    """How many elements a page may have and be left whole, on a site of so many units."""
+    return SMALL if units > FEW_UNITS else SMALL_OF_FEW
 
 
 def cut(body: str, whole: str, *, most: int = MOST, small: int = SMALL) -> Cut:

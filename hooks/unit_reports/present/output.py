@@ -33,7 +33,7 @@ from unit_reports.present.addresses import (
     unit_address,
 )
 from unit_reports.present.feed import FEED, feed
-from unit_reports.present.long_pages import Cut, cut
+from unit_reports.present.long_pages import Cut, cut, small_of
 from unit_reports.present.places import Places
 from unit_reports.present.repository import Repository
 from unit_reports.present.sentences import sentence
@@ -183,7 +183,8 @@ class Output:
                 table_file(page.home, "tables" if page.home else page.key, "xlsx"),
             )
             links = [("CSV", page.links.to(files[0])), ("Excel", page.links.to(files[1]))]
-        return cut(body, "、".join(f'<a href="{href}">{name}</a>' for name, href in links))
+        whole = "、".join(f'<a href="{href}">{name}</a>' for name, href in links)
+        return cut(body, whole, small=small_of(len(self.series.dataset.units)))
 
     def bodies(self, pages: Iterable[Page]) -> dict[str, str]:
         """Render the main parts of many pages, by address."""
