@@ -121,7 +121,7 @@ class Scored:
 
 
 def judged(url: str, chromium: str) -> Scored:
-    """The middle one of a few runs: now and then a browser paints a page late, whatever is on it."""
+    """The middle one of a few runs: now and then a browser paints late, whatever is on the page."""
     runs = [lighthouse(url, chromium) for _ in range(RUNS)]
     return sorted(runs, key=lambda run: run.scores["performance"])[RUNS // 2]
 
