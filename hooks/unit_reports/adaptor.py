@@ -62,6 +62,10 @@ KEY = "unit_reports"
 """Where a build's own state lives: in the configuration, which MkDocs makes anew for each build."""
 
 
+NOWHERE = Spool(Path())
+"""Where the pages of a build are that has not made any."""
+
+
 @dataclass(kw_only=True)
 class Build:
     """What one build carries from event to event; pages by their uri in MkDocs.
@@ -72,7 +76,7 @@ class Build:
     output: Output
     navigation: dict[str, Page]
     singles: dict[str, Page]
-    spool: Spool | None = None
+    spool: Spool = NOWHERE
     files: set[str] = field(default_factory=set)
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
 
@@ -243,8 +247,7 @@ def _generated(config: MkDocsConfig) -> Iterator[File]:
     for uri in build.singles:  # which is written into the site itself: see `on_env`
         yield File.generated(config, uri, abs_src_path=os.fspath(Path(config.site_dir) / uri))
     for uri in sorted(build.files.union(build.output.file_names)):
-        kept = os.fspath(build.spool.path(kept_as(uri))) if build.spool else uri
-        yield File.generated(config, uri, abs_src_path=kept)
+        yield File.generated(config, uri, abs_src_path=os.fspath(build.spool.path(kept_as(uri))))
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -261,7 +264,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     """Give a page of the navigation its body, and a hand-written one of the guide the way to it."""
     del files
     build: Build = config.extra[KEY]
-    if build.spool and (found := build.navigation.get(page.file.src_uri)):
+    if found := build.navigation.get(page.file.src_uri):
         return build.spool.text(body_of(found))
     if not page.url.startswith(GUIDE[1]) or page.url == GUIDE[1]:
         return html
@@ -277,7 +280,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
-    """Fill the theme's frame with every page that is not in the navigation; fill the downloads."""
+    """Fill the theme's frame with every page that is not in the navigation."""
     build: Build = config.extra[KEY]
     # Compiling the theme's templates is a fifth of a small build: keep the compiled ones.
     env.bytecode_cache = build.output.env.bytecode_cache
@@ -291,8 +294,11 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     depths = {uri.count("/") for uri in build.singles}
     frames = {depth: _frame(env, build.nav, config, files, depth) for depth in depths}
     site, singles = Path(config.site_dir), tuple(build.singles.items())
-    framed = [aside(partial(_fill, build, frames, singles[n::COPIES], site)) for n in range(COPIES)]
-    for wait in framed:
+    filled = [
+        aside(partial(_fill, build.spool, frames, singles[start::COPIES], site))
+        for start in range(COPIES)
+    ]
+    for wait in filled:
         wait()
     shown = (file.page for file in files.documentation_pages())
     pages = {p.url: (str(p.title), p.content or "") for p in shown if p}
@@ -301,13 +307,12 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
 
 
 def _fill(
-    build: Build, frames: Mapping[int, "_Frame"], pages: Iterable[tuple[str, Page]], site: Path
+    spool: Spool, frames: Mapping[int, "_Frame"], pages: Iterable[tuple[str, Page]], site: Path
 ) -> None:
-    """Write pages into the site, each in the theme's frame."""
+    """Write pages into the site, each in the theme's frame for its depth."""
     for uri, page in pages:
-        if build.spool:
-            body = build.spool.text(body_of(page))
-            write(site / uri, frames[uri.count("/")].fill(page, body))
+        body = spool.text(body_of(page))
+        write(site / uri, frames[uri.count("/")].fill(page, body))
 
 
 def _file(files: Files, uri: str) -> File:
