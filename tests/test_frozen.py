@@ -85,7 +85,7 @@ def bodies(made: Output, home: str) -> dict[str, str]:
 
 def files(made: Output, start: str) -> dict[str, bytes]:
     """The files to download whose path starts so."""
-    return {path: make() for path, make in made._files() if path.startswith(start)}
+    return {path: make() for path, make in made.files_to_make() if path.startswith(start)}
 
 
 def next_period(root: Path) -> None:

@@ -33,16 +33,16 @@ from mkdocs.utils import CountHandler
 
 from unit_reports.aggregate.series import Series
 from unit_reports.intake import AS_OF, DRAFT, OnError, RefusedError, settings, take_in
-from unit_reports.making import COPIES, body_of, kept_as, make
+from unit_reports.making import PARTS, body_of, kept_as, make
 from unit_reports.model.edition import Edition
 from unit_reports.present.addresses import Links
-from unit_reports.present.aside import aside
 from unit_reports.present.crumbs import GUIDE, to_guide
 from unit_reports.present.output import Output, Page
 from unit_reports.present.policy import META, PREFETCH, THEME_SCRIPTS, outline
 from unit_reports.present.render import TEMPLATES, environment
 from unit_reports.present.repository import Repository, editor_for, pattern_for, repository
 from unit_reports.present.search import FIRST
+from unit_reports.present.spread import spread
 from unit_reports.present.words import WORDS
 from unit_reports.source.folder import Folder
 from unit_reports.spool import Spool, write
@@ -294,12 +294,9 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     depths = {uri.count("/") for uri in build.singles}
     frames = {depth: _frame(env, build.nav, config, files, depth) for depth in depths}
     site, singles = Path(config.site_dir), tuple(build.singles.items())
-    filled = [
-        aside(partial(_fill, build.spool, frames, singles[start::COPIES], site))
-        for start in range(COPIES)
-    ]
-    for wait in filled:
-        wait()
+    fill = partial(_fill, build.spool, frames, site)
+    for _ in spread([partial(fill, singles[start::PARTS]) for start in range(PARTS)]):
+        pass
     shown = (file.page for file in files.documentation_pages())
     pages = {p.url: (str(p.title), p.content or "") for p in shown if p}
     _file(files, FIRST).content_bytes = build.output.first_of_search(pages)
@@ -307,7 +304,7 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
 
 
 def _fill(
-    spool: Spool, frames: Mapping[int, "_Frame"], pages: Iterable[tuple[str, Page]], site: Path
+    spool: Spool, frames: Mapping[int, "_Frame"], site: Path, pages: Iterable[tuple[str, Page]]
 ) -> None:
     """Write pages into the site, each in the theme's frame for its depth."""
     for uri, page in pages:

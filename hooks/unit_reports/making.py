@@ -1,16 +1,20 @@
 """Make a whole site into a spool, by several processes, and compare what its parts say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from unit_reports.present.aside import aside
+from unit_reports.present.downloads import File
 from unit_reports.present.output import Output, Page
 from unit_reports.present.reconcile import read_files, read_pages, reconcile
+from unit_reports.present.spread import spread
 from unit_reports.present.statements import Contradiction, Statements
 from unit_reports.spool import Spool
 
-COPIES = 2
-"""So many copies of this process render pages beside it; each needs memory of its own."""
+PARTS = 32
+"""Into so many jobs pages are divided: each has some of every kind, long and short ones."""
+
+Made = tuple[set[str], Statements]
+"""The names of files that were kept, and what was said in what was made."""
 
 
 def make(
@@ -20,12 +24,27 @@ def make(
 
     A page's body is kept as `body_of` says, a file as `kept_as` does.
     """
-    rendered = [
-        aside(partial(_pages, output, pages[start::COPIES], spool)) for start in range(COPIES)
-    ]
-    made = [_files(output, spool), *(wait() for wait in rendered)]
-    names = set().union(*(files for files, _ in made))
-    return names, reconcile(output, *(said for _, said in made))
+    names: set[str] = set()
+    said: list[Statements] = []
+    for files, there in spread([*_jobs(output, pages, spool)]):
+        names |= files
+        said.append(there)
+    return names, reconcile(output, *said)
+
+
+def _jobs(output: Output, pages: Sequence[Page], spool: Spool) -> Iterator[Callable[[], Made]]:
+    """The long jobs first: files of the whole, files of each extent, pages."""
+    together: dict[str, list[File]] = {}
+    for name, content in output.files_to_make():
+        together.setdefault(_made_with(name), []).append((name, content))
+    yield from (partial(_files, output, files, spool) for files in together.values())
+    yield from (partial(_pages, output, pages[n::PARTS], spool) for n in range(PARTS))
+
+
+def _made_with(name: str) -> str:
+    """Files that share what they are made from are made together."""
+    home, _, rest = name.rpartition("data/")
+    return rest.rpartition(".")[0] if not home and rest.startswith("pages/") else home
 
 
 def body_of(page: Page) -> str:
@@ -38,7 +57,7 @@ def kept_as(name: str) -> str:
     return f"files/{name}"
 
 
-def _pages(output: Output, pages: Sequence[Page], spool: Spool) -> tuple[set[str], Statements]:
+def _pages(output: Output, pages: Iterable[Page], spool: Spool) -> Made:
     """Keep pages, and files beside them that bring the rest of long ones."""
     files: set[str] = set()
 
@@ -56,15 +75,16 @@ def _pages(output: Output, pages: Sequence[Page], spool: Spool) -> tuple[set[str
     return files, said
 
 
-def _files(output: Output, spool: Spool) -> tuple[set[str], Statements]:
-    """Keep everything to download."""
-    files: set[str] = set()
+def _files(output: Output, files: Iterable[File], spool: Spool) -> Made:
+    """Keep some of what there is to download."""
+    names: set[str] = set()
 
     def contents() -> Iterator[tuple[str, bytes]]:
-        for name, content in output.files():
-            files.add(name)
+        for name, make_it in files:
+            content = make_it()
+            names.add(name)
             spool.put(kept_as(name), content)
             yield name, content
 
     said = read_files(output, contents())
-    return files, said
+    return names, said

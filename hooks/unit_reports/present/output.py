@@ -334,13 +334,14 @@ class Output:
     @property
     def file_names(self) -> list[str]:
         """The path of everything to download."""
-        return [path for path, _ in self._files()]
+        return [path for path, _ in self.files_to_make()]
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Everything to download: path and contents, one after the other."""
-        return ((path, make()) for path, make in self._files())
+        return ((path, make()) for path, make in self.files_to_make())
 
-    def _files(self) -> Iterator[downloads.File]:
+    def files_to_make(self) -> Iterator[downloads.File]:
+        """Everything to download: path, and what makes the contents."""
         yield from downloads.files(self.places, self.title, lambda: self.tables)
         yield WORDS, lambda: words(self.picture.catalog)
         yield FEED, lambda: feed(self.series, self.site_url)

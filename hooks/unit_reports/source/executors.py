@@ -1,10 +1,10 @@
-"""Who reads the files of a large data folder: other processes here, or an engine of the user's."""
+"""Who does the work on a large data folder: other processes here, or an engine of the user's."""
 
 import gc
 import importlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -32,13 +32,26 @@ def executor() -> Iterator[Executor | None]:
         with _made(named) as found:
             yield found
         return
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    if not hasattr(os, "fork") or threading.active_count() > 1 or (cores or 1) < 2:  # noqa: PLR2004
+    pool = forked_pool(begin=_begin)
+    if pool is None:
         yield None
         return
-    # Not a process more than there are cores: each would only wait for one.
-    with ProcessPoolExecutor(cores, mp_context=get_context("fork"), initializer=_begin) as pool:
+    with pool:
         yield pool
+
+
+def forked_pool(
+    most: int | None = None, begin: Callable[[], None] | None = None
+) -> ProcessPoolExecutor | None:
+    """A pool of copies of this process, one for each core; none where `executor` tells why not.
+
+    The copies are made when the first job is sent; each begins with `begin`.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    copies = min(cores or 1, most or cores or 1)
+    if not hasattr(os, "fork") or threading.active_count() > 1 or copies < 2:  # noqa: PLR2004
+        return None
+    return ProcessPoolExecutor(copies, mp_context=get_context("fork"), initializer=begin)
 
 
 def _made(named: str) -> Executor:
@@ -57,5 +70,5 @@ def _made(named: str) -> Executor:
 
 
 def _begin() -> None:
-    """A worker makes many small objects, sends them away and never has garbage to look for."""
+    """A reader makes many small objects, sends them away and never has garbage to look for."""
     gc.disable()

@@ -1,0 +1,91 @@
+"""Jobs in copies of the process give what they give in it."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from unit_reports.present.spread import spread
+
+FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot copy a process")
+
+
+def test_the_results_are_the_same_and_in_order() -> None:
+    """Whatever their size, and whichever is done first."""
+    jobs = [lambda n=n: {"text": "甲" * (10_000 * n), "number": n} for n in range(40)]
+
+    assert list(spread(jobs)) == [job() for job in jobs]
+
+
+def test_no_jobs_have_no_results() -> None:
+    """Nothing to do is done at once; a single job is not worth a copy."""
+    assert list(spread([])) == []
+    assert list(spread([os.getpid])) == [os.getpid()]
+
+
+def done_alone(code: str) -> list[str]:
+    """What a fresh process says: other tests may have left threads in this one."""
+    imports = "import os; from unit_reports.present.spread import spread; "
+    done = subprocess.run(
+        [sys.executable, "-c", imports + code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd="hooks",
+    )
+    assert not done.stderr
+    return done.stdout.split()
+
+
+@FORKS
+def test_they_are_done_elsewhere() -> None:
+    """The jobs run in other processes where they can be made."""
+    here, *there = done_alone("print(os.getpid(), *spread([os.getpid] * 9))")
+
+    assert len(there) == 9
+    if len(os.sched_getaffinity(0)) > 1:
+        assert here not in there
+
+
+def test_with_other_threads_they_are_done_here() -> None:
+    """A fork beside running threads could hang."""
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        assert list(spread([os.getpid] * 3)) == [os.getpid()] * 3
+    finally:
+        stop.set()
+        thread.join()
+
+
+def failing(number: int) -> int:
+    """Fail at the third."""
+    if number == 2:
+        raise ValueError("甲")
+    return number
+
+
+def test_a_fault_is_the_jobs_own() -> None:
+    """What goes wrong there goes wrong here with the same exception, and the next jobs are fine."""
+    jobs: list[Callable[[], int]] = [partial(failing, number) for number in range(9)]
+    with pytest.raises(ValueError, match="甲"):
+        list(spread(jobs))
+
+    assert list(spread(jobs[3:])) == list(range(3, 9))
+
+
+@FORKS
+def test_copies_that_are_killed_cost_nothing() -> None:
+    """The jobs are then done here."""
+    code = (
+        "here = os.getpid(); "
+        "dying = lambda n: os.kill(os.getpid(), 9) if n == 4 and os.getpid() != here else n; "
+        "print(*spread([lambda n=n: dying(n) for n in range(20)]))"
+    )
+
+    assert done_alone(code) == [str(number) for number in range(20)]
