@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +91,39 @@ def test_copies_that_are_killed_cost_nothing() -> None:
     )
 
     assert done_alone(code) == [str(number) for number in range(20)]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks the system in Linux's way")
+def test_copies_end_with_a_process_that_is_killed(tmp_path: Path) -> None:
+    """They would wait for more work for ever, and hold what it held."""
+    told = tmp_path / "told"
+    code = (
+        "import time; from pathlib import Path; "
+        f"job = lambda: (open({str(told)!r}, 'a').write(f'{{os.getpid()}}\\n'), time.sleep(60)); "
+        "list(spread([job] * 4))"
+    )
+    imports = "import os; from unit_reports.present.spread import spread; "
+    with subprocess.Popen([sys.executable, "-c", imports + code], cwd="hooks") as process:
+        wait_until(lambda: told.exists() and told.read_text("utf-8").count("\n") > 0)
+        process.kill()
+    copies = [int(line) for line in told.read_text("utf-8").split()]
+
+    wait_until(lambda: not any(at_work(copy) for copy in copies))
+
+
+def at_work(process: int) -> bool:
+    """Whether a process has not ended, be it that nobody has asked how."""
+    try:
+        said = Path(f"/proc/{process}/stat").read_text("utf-8")
+    except OSError:
+        return False
+    return said.rpartition(")")[2].split()[0] != "Z"
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait ten seconds at most."""
+    for _ in range(200):
+        if is_so():
+            return
+        time.sleep(0.05)
+    raise AssertionError

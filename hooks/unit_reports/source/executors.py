@@ -3,8 +3,10 @@
 import gc
 import importlib
 import os
+import signal
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -12,6 +14,8 @@ from multiprocessing import get_context
 EXECUTOR = "UNIT_REPORTS_EXECUTOR"
 """``module:function``, which gives an executor to read with, as of a cluster; ``none`` for here."""
 HERE = "none"
+LOOKS = 0.2
+"""So many seconds after its parent a copy may end."""
 
 
 class ExecutorError(Exception):
@@ -32,7 +36,7 @@ def executor() -> Iterator[Executor | None]:
         with _made(named) as found:
             yield found
         return
-    pool = forked_pool(begin=_begin)
+    pool = forked_pool(collect=False)
     if pool is None:
         yield None
         return
@@ -40,18 +44,22 @@ def executor() -> Iterator[Executor | None]:
         yield pool
 
 
-def forked_pool(
-    most: int | None = None, begin: Callable[[], None] | None = None
-) -> ProcessPoolExecutor | None:
+def forked_pool(most: int | None = None, *, collect: bool = True) -> ProcessPoolExecutor | None:
     """A pool of copies of this process, one for each core; none where `executor` tells why not.
 
-    The copies are made when the first job is sent; each begins with `begin`.
+    The copies are made when the first job is sent. With `collect` they look for garbage: who reads
+    makes many small objects, sends them away and never has any.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     copies = min(cores or 1, most or cores or 1)
     if not hasattr(os, "fork") or threading.active_count() > 1 or copies < 2:  # noqa: PLR2004
         return None
-    return ProcessPoolExecutor(copies, mp_context=get_context("fork"), initializer=begin)
+    return ProcessPoolExecutor(
+        copies,
+        mp_context=get_context("fork"),
+        initializer=_begin,
+        initargs=(os.getpid(), collect),
+    )
 
 
 def _made(named: str) -> Executor:
@@ -69,6 +77,18 @@ def _made(named: str) -> Executor:
     return found
 
 
-def _begin() -> None:
-    """A reader makes many small objects, sends them away and never has garbage to look for."""
-    gc.disable()
+def _begin(parent: int, collect: bool) -> None:  # noqa: FBT001 - a pool hands over no names
+    """Make a process a copy at work: its parent alone answers Ctrl+C, and it ends with its parent.
+
+    A parent that is killed cannot tell its copies; they would wait for work for ever.
+    """
+    if not collect:
+        gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOKS)
+    os._exit(1)
