@@ -9,6 +9,7 @@ from unit_reports.aggregate.items import Group, LedgerRow
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.reporting import Reporting, percentages
 from unit_reports.aggregate.total import Interval, spread
+from unit_reports.finding import short
 from unit_reports.model.catalog import OverUnits
 from unit_reports.model.count import State
 from unit_reports.present.addresses import Links
@@ -24,6 +25,8 @@ from unit_reports.present.wording import (
     total_text,
 )
 
+LONGEST_LABEL = 12
+"""A longer name above a narrow bar would run into the number beside it; its words have it whole."""
 MOST_BARS = 8
 """So many bars of a kind are drawn; the table beside the chart has the others too."""
 MOST_PARTS = 20
@@ -160,7 +163,7 @@ def period_chart(told: Sequence[tuple[Picture, IndicatorSummary]], links: Links)
         drawn = _drawn(summary, interval, edge, words)
         bars.append(
             Bar(
-                label=picture.period.name if len(told) > 1 else "",
+                label=short(picture.period.name, LONGEST_LABEL) if len(told) > 1 else "",
                 value=text if len(told) > 1 else "",
                 segments=drawn.segments,
                 whisker=drawn.whisker,
