@@ -55,7 +55,7 @@ def make(folder: Path, *arguments: str, prefix: tuple[str, ...] = (), **own: str
     )
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", [*SETS, "bench"])
 def test_every_package_is_pinned_with_hashes(name: str) -> None:
     """Nothing is installed that was changed since."""
     assert all(hashes for _version, hashes in pinned(name).values())
@@ -74,7 +74,7 @@ def test_the_package_is_built_by_what_is_pinned() -> None:
     assert {re.split(r"[<>=]", name)[0] for name in wanted} <= set(pinned("site"))
 
 
-@pytest.mark.parametrize("target", ["site", "ci", "test"])
+@pytest.mark.parametrize("target", ["site", "ci", "test", "bench"])
 def test_make_installs_nothing_that_is_not_pinned(target: str, workplace: Path) -> None:
     """Each call of pip either checks hashes, or installs this package alone and fetches nothing."""
     done = make(workplace, "--dry-run", target)
