@@ -25,6 +25,7 @@ from typing import TypeVar
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.bench.hugo import compare, hugo_command, hugo_site  # noqa: E402
 from tests.bench.peer import empty_site, unit_site  # noqa: E402
 from tests.bench.synthetic import Unit, make_data  # noqa: E402
 
@@ -32,8 +33,9 @@ SEED = 20231130
 AS_OF = "2023-12-31"
 EMPTY_TARGET = 1.3
 UNITS_TARGET = 0.5
+HUGO_TARGET = 1.0
 CHECK_TARGET = 3
-CASES = ("empty", "units", "check")
+CASES = ("empty", "units", "hugo", "check")
 T = TypeVar("T")
 
 
@@ -174,9 +176,41 @@ def against_markdown(folder: Path, runs: int, units: int, seed: int) -> None:
     )
     title = f"{units} units against the same pages as Markdown, plain MkDocs + Material"
     report(title, alternate(subjects, runs), UNITS_TARGET)
+    print_figures(folder, units, seed)
+
+
+def print_figures(folder: Path, units: int, seed: int) -> None:
+    """Print whether all figures stand on our unit pages and on the peer's."""
     made, ours, peer = in_process_of_its_own(count_figures, folder, units, seed)
     same = "the same" if made == ours == peer else "NOT THE SAME, so the ratio means nothing"
     print(f"  figures made {made}, on our pages {ours}, on the peer's {peer}: {same}")
+
+
+def against_hugo(folder: Path, runs: int, units: int, seed: int) -> None:
+    """Our site of many units against Hugo's of the same files."""
+    peer, site = folder / "peer", folder / "peer" / "site"
+    command = hugo_command(peer, site, AS_OF)
+    in_process_of_its_own(write_data, folder / "data", units, seed)
+    hugo_site(peer)
+    subjects = (
+        site_of("unit reports", ROOT, folder / "ours", folder / "data"),
+        Subject(name=f"Hugo {version('hugo')}", command=command, folder=peer, makes=site),
+    )
+    title = f"{units} units against Hugo's pages of the same files"
+    report(title, alternate(subjects, runs), HUGO_TARGET)
+    print_figures(folder, units, seed)
+    compared, differ = in_process_of_its_own(compare, folder / "ours", site)
+    same = f"NOT THE SAME: {', '.join(differ[:9])}" if differ else "the same"
+    print(
+        f"  indicators (each figure read, total, coverage) and groups compared {compared}: {same}"
+    )
+    print(f"  written: {size_of(folder / 'ours')} by us, {size_of(site)} by Hugo")
+
+
+def size_of(site: Path) -> str:
+    """How large a site is, in how many files."""
+    sizes = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
+    return f"{sum(sizes) / 1e6:.0f} MB in {len(sizes)} files"
 
 
 def against_loop(folder: Path, runs: int, units: int, seed: int) -> None:
@@ -229,6 +263,8 @@ def main() -> None:
             try:
                 if case == "empty":
                     against_empty(Path(name), asked.runs)
+                elif case == "hugo":
+                    against_hugo(Path(name), asked.runs, asked.units, asked.seed)
                 elif case == "check":
                     against_loop(Path(name), asked.runs, asked.units, asked.seed)
                 else:
