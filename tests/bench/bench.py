@@ -4,6 +4,7 @@ It measures and does not judge: it says whether each target was reached and exit
 """
 
 import argparse
+import json
 import os
 import platform
 import re
@@ -148,7 +149,11 @@ def count_figures(folder: Path, units: int, seed: int) -> tuple[int, int, int]:
 
 def _found(site: Path, unit: Unit) -> int:
     """How many of a unit's figures stand in a row of its page: the indicator, then as written."""
-    html = (site / "units" / unit.id / "index.html").read_text(encoding="utf-8")
+    page = site / "units" / unit.id
+    html = (page / "index.html").read_text(encoding="utf-8")
+    for part in page.glob("rest-*.js"):  # of a long page, what is shown when it is wanted
+        calls = re.findall(r"^\w+\((.*)\)$", part.read_text(encoding="utf-8"), re.MULTILINE)
+        html += "".join(json.loads(f"[{call}]")[1] for call in calls)
     rows = set()
     for row in re.findall(r"<tr\b.*?</tr>", html, re.DOTALL):
         cells = re.findall(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", row, re.DOTALL)
