@@ -396,7 +396,7 @@ def test_the_header_does_not_move(served: str, reader: Page) -> None:
     """With the button the header's other parts stand where they would stand without it."""
     reader.goto(served)
     button = reader.get_by_role("button", name="搜索")
-    where = """() => [".md-logo", ".md-header__title", "[data-md-component=palette]"]
+    where = """() => [".md-logo", ".md-header__title", ".ur-schemes"]
         .map(name => document.querySelector(name).getBoundingClientRect())
         .map((box, n) => [n === 2 ? box.right : box.left, box.top])"""
     expect(button).to_be_visible()

@@ -26,6 +26,7 @@ from unit_reports.model.unit import LISTS, Scope
 from unit_reports.present.schema import unit_schema
 from unit_reports.rules import check
 from unit_reports.rules.reported import Reported, reports_of
+from unit_reports.source.document import data_of
 from unit_reports.source.folder import Folder
 from unit_reports.synth.data import invent
 from unit_reports.synth.faults import FAULTS
@@ -257,7 +258,7 @@ def test_an_editor_finds_nothing_wrong(large: tuple[Dataset, list[Finding]]) -> 
     validator = Draft202012Validator(schema)
 
     for unit in large[0].units[:60]:
-        assert [fault.message for fault in validator.iter_errors(unit.document.data)] == []
+        assert [fault.message for fault in validator.iter_errors(data_of(unit.document))] == []
 
 
 def test_some_topics_are_alike_and_most_are_not(large: tuple[Dataset, list[Finding]]) -> None:
