@@ -168,7 +168,8 @@ def test_nothing_runs_in_the_browser(
         watch = Watch(root).over(page)
         for address in _addresses(edition):
             page.goto(root + address)
-            for button in page.locator(".ur-what:visible, .ur-more button:visible").all()[:4]:
+            buttons = page.locator(".ur-what:visible, .ur-more button:visible")
+            for button in buttons.element_handles()[:4]:  # which go when they are pressed
                 button.dispatch_event("click")
             page.wait_for_timeout(50)
             assert page.evaluate("window.ran") == [], address
