@@ -442,10 +442,12 @@ def test_a_large_site_finds_the_same(
             type_in(page, words)
             status = page.locator("#ur-search-said")
             expect(status).to_contain_text(re.compile("已?找到|没有"))
-            while page.locator(".ur-search-further").is_visible():
+            further = page.locator(".ur-search-further")
+            while further.is_visible():
                 before = page.locator(".ur-search-found").inner_text()
-                page.locator(".ur-search-further").click()
-                expect(page.locator(".ur-search-found")).not_to_have_text(before)
+                # All may have been found since it was seen; then there is nothing to press.
+                if not further.evaluate("button => button.hidden || button.click()"):
+                    expect(page.locator(".ur-search-found")).not_to_have_text(before)
             told.append((status.inner_text(), sorted(page.get_by_role("option").all_inner_texts())))
         assert told[0][0] == told[1][0], words
         if page.get_by_role("option").count() < 50:
