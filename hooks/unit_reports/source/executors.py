@@ -6,10 +6,14 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing import get_context
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 EXECUTOR = "UNIT_REPORTS_EXECUTOR"
 """``module:function``, which gives an executor to read with, as of a cluster; ``none`` for here."""
@@ -60,6 +64,26 @@ def forked_pool(most: int | None = None, *, collect: bool = True) -> ProcessPool
         initializer=_begin,
         initargs=(os.getpid(), collect),
     )
+
+
+def send(executor: Executor, job: Callable[..., T], *arguments: Any) -> Callable[[], T]:
+    """Send a job away; give what waits for its result.
+
+    A job that does not come back (its worker was killed, its machine is gone) is done here; it then
+    fails, or not, here and with its own message.
+    """
+    here = partial(job, *arguments)
+    try:
+        future = executor.submit(job, *arguments)
+    except RuntimeError:  # broken, or shut down
+        return here
+
+    def wait() -> T:
+        with suppress(Exception):  # each engine has its own; the job's is raised again below
+            return future.result()
+        return here()
+
+    return wait
 
 
 def _made(named: str) -> Executor:
