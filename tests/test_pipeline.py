@@ -14,7 +14,18 @@ PACKAGE = HOOKS / "unit_reports"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TEXTS = sorted(p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".html", ".css", ".js", ".md"})
 STAGES = ["", "private", "finding", "source", "model", "rules", "aggregate", "present"]
-STAGES += ["staging", "spool", "making", "intake", "adaptor", "synth", "cli", "bundle", "__main__"]
+STAGES += [
+    "staging",
+    "spool",
+    "kept",
+    "making",
+    "intake",
+    "adaptor",
+    "synth",
+    "cli",
+    "bundle",
+    "__main__",
+]
 """Every stage after those that it may import from; the first is the package itself."""
 MAX_LINES = 420
 CATALOG = HOOKS.parent / "data" / "catalog.yaml"

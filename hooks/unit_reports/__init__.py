@@ -11,6 +11,7 @@ The pipeline; each stage imports only from those before it (``tests/test_pipelin
     present      the picture                ->  HTML pages, CSV, XLSX, JSON (text by address)
     staging      a site built aside, put in place at one stroke; knows nothing of the others
     spool        what is made of a site, kept on the disk until all of it is known
+    kept         what an earlier build left in the spool, for as long as it would be made the same
     making       pages and files -> the spool, by several processes; compared with one another
     intake       settings and a data folder -> what the site is made from: state, edition
     adaptor      addresses and text         ->  MkDocs' events (nothing else knows MkDocs)

@@ -33,6 +33,7 @@ from mkdocs.utils import CountHandler
 
 from unit_reports.aggregate.series import Series
 from unit_reports.intake import AS_OF, DRAFT, OnError, RefusedError, settings, take_in
+from unit_reports.kept import Keeping, keeping
 from unit_reports.making import PARTS, body_of, kept_as, make
 from unit_reports.model.edition import Edition
 from unit_reports.present.addresses import Links
@@ -77,6 +78,7 @@ class Build:
     navigation: dict[str, Page]
     singles: dict[str, Page]
     spool: Spool = NOWHERE
+    staging: Staging | None = None
     files: set[str] = field(default_factory=set)
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
 
@@ -116,7 +118,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         # MkDocs stamps its own files (sitemap.xml.gz) with this: one day, the same bytes.
         midnight = datetime.combine(asked.today, time(), tzinfo=UTC)
         os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
-    series = taken.series.counted()
+    series = taken.series
     compiled = Path(config.config_file_path).parent / ".cache" / "templates"
     output = Output(
         series=series,
@@ -208,13 +210,16 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """
     _refuse_taken(config)
     build: Build = config.extra[KEY]
-    staging = stage(Path(config.site_dir)) if _asked["aside"] else None
+    staging = build.staging = stage(Path(config.site_dir)) if _asked["aside"] else None
     if staging:
+        _open.append(staging)
         gc.freeze()  # copies of this process share what nobody looks at
-    spool = build.spool = Spool(staging.folder / "spool") if staging else Spool.somewhere()
-    _open.append(staging or spool)
+    beside = Path(config.config_file_path).parent / ".cache" / "made"
+    kept = keeping(build.output, data_folder(config), beside)
+    build.spool = kept.spool if kept else Spool.somewhere(staging.folder if staging else None)
+    _open.append(kept or build.spool)
     pages = (*build.navigation.values(), *build.singles.values())
-    build.files, contradictions = make(build.output, pages, spool)
+    build.files, contradictions = make(build.output, pages, build.spool)
     for contradiction in contradictions[:MOST_TOLD]:
         log.error("%s", contradiction)
     if contradictions:
@@ -326,11 +331,12 @@ def on_post_build(config: MkDocsConfig) -> None:
 
     MkDocs looks only afterwards whether there were warnings, which a strict build may not have.
     """
-    staging = _open.pop() if _open else None
-    if not isinstance(staging, Staging):
-        if staging:
-            staging.discard()
+    build: Build = config.extra[KEY]
+    staging = build.staging
+    if staging is None:
+        _discard()
         return
+    _open.remove(staging)
     counters = (h for h in logging.getLogger("mkdocs").handlers if isinstance(h, CountHandler))
     if config.strict and any(counter.get_counts() for counter in counters):
         staging.discard()
@@ -338,6 +344,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         staging.publish()
         log.info("网站在 %s", staging.target)
     config.site_dir = os.fspath(staging.target)
+    _discard()
 
 
 def on_build_error(error: Exception) -> None:
@@ -352,7 +359,7 @@ def _discard() -> None:
         _open.pop().discard()
 
 
-_open: list[Staging | Spool] = []
+_open: list[Staging | Spool | Keeping] = []
 """What the build that has begun must leave: MkDocs tells of an error without the configuration."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
 """What the disk is to blame for."""

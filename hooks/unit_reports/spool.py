@@ -17,9 +17,9 @@ class Spool:
     folder: Path
 
     @classmethod
-    def somewhere(cls) -> "Spool":
-        """One in the system's own place for such things."""
-        return cls(Path(mkdtemp(prefix="unit-reports-")))
+    def somewhere(cls, place: Path | None = None) -> "Spool":
+        """A new one at a place, or in the system's own for such things."""
+        return cls(Path(mkdtemp(prefix="unit-reports-", dir=place)))
 
     def put(self, path: str, content: str | bytes) -> None:
         """Keep a content."""
@@ -40,9 +40,14 @@ class Spool:
 
 def write(path: Path, content: str | bytes) -> None:
     """Write a file, as it is to the last byte, in a folder that may not be there yet."""
-    data = content.encode() if isinstance(content, str) else content
+    data = encoded(content)
     try:
         path.write_bytes(data)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+
+
+def encoded(content: str | bytes) -> bytes:
+    """The bytes of a content."""
+    return content.encode() if isinstance(content, str) else content

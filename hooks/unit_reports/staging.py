@@ -67,7 +67,7 @@ def stage(target: Path) -> Staging | None:
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear(target, prefix)
         lock, name = mkstemp(prefix=prefix, suffix=_LOCK, dir=target.parent)
-        _take(lock)
+        take(lock)
         folder = Path(name).with_suffix("")
         (folder / "site").mkdir(parents=True)
         if target.exists():  # who may read the last site may read this one
@@ -100,7 +100,7 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(fault, os.strerror(fault), os.fspath(other))
 
 
-def _take(lock: int) -> bool:
+def take(lock: int) -> bool:
     """Whether the lock could be had: its holder is gone, or never was."""
     if sys.platform == "win32":
         return False
@@ -119,7 +119,7 @@ def _clear(target: Path, prefix: str) -> None:
         except OSError:
             continue
         left = Staging(target=target, folder=path.with_suffix(""), lock=lock)
-        if not _take(lock):
+        if not take(lock):
             os.close(lock)
             continue
         last = left.folder / "last"

@@ -49,8 +49,9 @@ PAST_PAGES = frozenset({*views.PAST, "indicators"})
 class Page:
     """One generated page: `address` is relative to the root, `view` gives what is shown.
 
-    `key` names a cross-unit page, which lives below its picture's `home`. `above` is the way to it,
-    `here` what it is called there, if not by its title.
+    `key` names a cross-unit page, which lives below its picture's `home`; `unit` and
+    `indicator` (an id) are those whose own page it is. `above` is the way to it, `here` what it is
+    called there, if not by its title.
     """
 
     address: str
@@ -61,6 +62,8 @@ class Page:
     view: Callable[[], views.View] = field(repr=False)
     home: str = ""
     key: str | None = None
+    unit: Unit | None = None
+    indicator: str = ""
     above: crumbs.Way = ()
     here: str = ""
 
@@ -303,6 +306,7 @@ class Output:
                     targets.get(key, []),
                     Links(address=indicator_address(key)),
                 ),
+                indicator=key,
                 above=crumbs.to_indicator(sections[summary.indicator.section], self.titles),
             )
 
@@ -315,6 +319,7 @@ class Output:
                 template="unit.html",
                 picture=self.picture,
                 view=partial(single_views.unit, unit, self.series, self.places),
+                unit=unit,
                 above=crumbs.to_unit(unit, self.series.dataset, self.titles),
             )
 

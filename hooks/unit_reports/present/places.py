@@ -65,6 +65,11 @@ class Places:
         kinds = {kind_home(key): picture for key, picture in series.kinds.items()}
         return {"": series.current} | past | systems | kinds
 
+    @cached_property
+    def periods(self) -> dict[str, str]:
+        """The id of the period of every picture with cross-unit pages, by its home."""
+        return {home: picture.period.id for home, picture in self.homes.items()}
+
     def whereabouts(self, picture: Picture) -> Whereabouts:
         """What the pages of a picture are of."""
         past = picture.period.id != self.series.current.period.id

@@ -29,7 +29,7 @@ def reconcile(output: Output, *read: Statements) -> list[Contradiction]:
 
 def read_pages(output: Output, bodies: Iterable[tuple[str, str]]) -> Statements:
     """What the pages say, each by its address."""
-    homes = {home: picture.period.id for home, picture in output.places.homes.items()}
+    homes = output.places.periods
     names = {indicator.name: indicator.id for indicator in output.picture.catalog.indicators}
     found = Statements()
     for address, body in bodies:
@@ -41,7 +41,6 @@ def read_pages(output: Output, bodies: Iterable[tuple[str, str]]) -> Statements:
 def read_files(output: Output, files: Iterable[tuple[str, bytes]]) -> Statements:
     """What the files to download say, each by its path."""
     found = Statements()
-    titles = [(table.name, table.title) for table in output.tables]
     for path, content in files:
         home, _, name = path.rpartition("data/")
         stem, _, suffix = name.rpartition(".")
@@ -52,6 +51,7 @@ def read_files(output: Output, files: Iterable[tuple[str, bytes]]) -> Statements
         elif name == "totals.json":
             found.add(of_json(path, home, content))
         elif name == "tables.xlsx":
+            titles = [(table.name, table.title) for table in output.tables]
             found.add(of_workbook(path, home, content, titles))
         elif suffix == "csv" and stem in TABLE_NAMES:
             found.add(of_csv(path, home, stem, content))

@@ -1,0 +1,160 @@
+"""What earlier builds made is taken over as long as what it was made from is the same.
+
+Contents lie in a spool that stays from build to build. For each there is a note of what it was made
+from (its basis), its checksum, and what it says: this is compared with everything else again, so
+that a content taken over in error contradicts the others and is refused like any other fault.
+"""
+
+import os
+import pickle
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from shutil import rmtree
+
+from unit_reports.model.edition import Edition
+from unit_reports.present.long_pages import FEW_UNITS
+from unit_reports.present.output import Output
+from unit_reports.present.statements import Statements
+from unit_reports.spool import Spool, encoded
+from unit_reports.staging import take
+
+KEPT = "UNIT_REPORTS_KEPT"
+NOWHERE = "none"
+"""Where made pages and files stay for the next build, if not in the usual place."""
+NOTES = "notes/"
+LOCK = ".lock"
+MOST_PLACES = 4
+"""So many data folders are remembered."""
+
+Contents = Mapping[str, str | bytes]
+"""Contents by their paths in the spool."""
+Made = tuple[tuple[str, ...], Statements]
+"""The paths of contents that were made together, and what they say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The contents in a spool, and the notes of them."""
+
+    spool: Spool
+
+    def made(self, name: str, basis: str, make: Callable[[], tuple[Contents, Statements]]) -> Made:
+        """What is known by a name, made anew where its basis is another or it is not whole."""
+        note = self.spool.path(f"{NOTES}{name}")
+        if known := self._known(note, basis):
+            return known
+        note.unlink(missing_ok=True)
+        given, said = make()
+        contents = {path: encoded(content) for path, content in given.items()}
+        for path, content in contents.items():
+            self.spool.put(path, content)
+        made = tuple(contents), said
+        told = pickle.dumps((_checksum(contents.values()), made))
+        self.spool.put(f"{NOTES}{name}", basis.encode() + told)
+        return made
+
+    def is_from(self, name: str, basis: str) -> bool:
+        """Whether what is known by a name was made from the same."""
+        wanted = basis.encode()
+        try:
+            with self.spool.path(f"{NOTES}{name}").open("rb") as note:
+                return note.read(len(wanted)) == wanted
+        except OSError:
+            return False
+
+    def _known(self, note: Path, basis: str) -> Made | None:
+        try:
+            told = note.read_bytes()
+            if told.startswith(basis.encode()):
+                checksum, made = pickle.loads(told[len(basis) :])  # noqa: S301 - our own note
+                paths: tuple[str, ...] = made[0]
+                contents = (self.spool.path(path).read_bytes() for path in paths)
+                return made if _checksum(contents) == checksum else None
+        except (OSError, ValueError, EOFError, pickle.PickleError, AttributeError, ImportError):
+            pass
+        return None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known of an earlier build."""
+        return not self.spool.path(NOTES).exists()
+
+    def forget_others(self, paths: Iterable[str]) -> None:
+        """Remove what was not made this time."""
+        names = [*paths]
+        wanted = {os.fspath(self.spool.path(name)) for name in names}
+        wanted |= {os.fspath(self.spool.path(f"{NOTES}{name}")) for name in names}
+        for folder, _, files in os.walk(self.spool.folder, topdown=False):
+            for file in files:
+                if f"{folder}{os.sep}{file}" not in wanted:
+                    Path(folder, file).unlink()
+            with suppress(OSError):  # it is not empty
+                Path(folder).rmdir()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """A spool that stays, and the lock by which no other build uses it meanwhile."""
+
+    spool: Spool
+    lock: int
+
+    def discard(self) -> None:
+        """Let others have it."""
+        os.close(self.lock)
+
+
+def keeping(output: Output, data: Path, beside: Path) -> Keeping | None:
+    """The spool in which an output of a data folder stays for the next build.
+
+    There is none for small sites, which are soon made anew, nor for the public edition, nor where
+    another build has it or nothing can be kept there. Of those for other data folders the ones stay
+    that were used last.
+    """
+    asked = os.environ.get(KEPT, "")
+    is_small = len(output.series.dataset.units) <= FEW_UNITS and not asked
+    if asked == NOWHERE or is_small or output.edition is Edition.PUBLIC:
+        return None
+    return _kept_at(Path(asked or beside) / _checksum([os.fsencode(os.path.realpath(data))]))
+
+
+def _kept_at(place: Path) -> Keeping | None:
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        lock = _locked(place)
+    except OSError:
+        return None
+    if lock is None:
+        return None
+    os.utime(place)
+    _forget_places(place)
+    return Keeping(spool=Spool(place), lock=lock)
+
+
+def _locked(place: Path) -> int | None:
+    lock = os.open(place.with_suffix(LOCK), os.O_RDWR | os.O_CREAT, 0o600)
+    if take(lock):
+        return lock
+    os.close(lock)
+    return None
+
+
+def _forget_places(place: Path) -> None:
+    others = (one for one in place.parent.iterdir() if one.is_dir() and one != place)
+    for other in sorted(others, key=lambda one: -one.stat().st_mtime)[MOST_PLACES - 1 :]:
+        lock = _locked(other)
+        if lock is not None:
+            rmtree(other, ignore_errors=True)
+            other.with_suffix(LOCK).unlink(missing_ok=True)
+            os.close(lock)
+
+
+def _checksum(contents: Iterable[bytes]) -> str:
+    found = blake2b(digest_size=16)
+    for content in contents:
+        found.update(len(content).to_bytes(8, "big"))
+        found.update(content)
+    return found.hexdigest()

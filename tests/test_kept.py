@@ -1,0 +1,345 @@
+"""What an earlier build left is taken over only where making it anew would give the same bytes."""
+
+import random
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Build
+from tests.make_county import COUNTY
+from tests.test_site import contents
+from unit_reports.intake import OnError, RefusedError, Settings, take_in
+from unit_reports.kept import MOST_PLACES, NOTES, keeping
+from unit_reports.making import make
+from unit_reports.model.edition import Edition
+from unit_reports.present import basis
+from unit_reports.present.basis import Basis
+from unit_reports.present.output import Output
+from unit_reports.present.render import environment
+from unit_reports.source.folder import Folder
+from unit_reports.spool import Spool
+
+TODAY = date(2024, 10, 20)
+STEPS = 5
+
+
+def output_of(data: Path, today: date = TODAY) -> Output:
+    """What a data folder gives."""
+    asked = Settings(today=today, edition=Edition.INTERNAL, on_error=OnError.DRAFT)
+    return Output(series=take_in(Folder.at(data), asked).series, env=ENVIRONMENT)
+
+
+def made(data: Path, spool: Spool, today: date = TODAY) -> dict[str, bytes]:
+    """Make everything of a data folder into a spool, and give all that is in it."""
+    output = output_of(data, today)
+    files, contradictions = make(
+        output, (*output.navigation_pages(), *output.single_pages()), spool
+    )
+    assert files
+    assert not contradictions
+    return {
+        path.relative_to(spool.folder).as_posix(): path.read_bytes()
+        for path in sorted(spool.folder.rglob("*"))
+        if path.is_file() and not path.relative_to(spool.folder).as_posix().startswith(NOTES)
+    }
+
+
+ENVIRONMENT = environment()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A campaign that may be changed: a tree, periods, joint events, system-wide figures."""
+    return Path(shutil.copytree(COUNTY, tmp_path / "county"))
+
+
+def units(data: Path) -> list[Path]:
+    """Its unit files."""
+    return sorted((data / "units").rglob("*.yaml"))
+
+
+def a_figure(data: Path, chance: random.Random) -> str:
+    """One number in a unit's file is another."""
+    path = chance.choice(units(data))
+    text = path.read_text("utf-8")
+    found = [*re.finditer(r"(?<=: )\d+(?=[次个项人天件篇场条])", text)]
+    if not found:
+        return "nothing"
+    at = chance.choice(found)
+    new = str(chance.randint(0, 40))
+    path.write_text(f"{text[: at.start()]}{new}{text[at.end() :]}", "utf-8")
+    return f"{path.stem}: {at.group()} -> {new}"
+
+
+def a_line_more(data: Path, chance: random.Random) -> str:
+    """A comment moves all lines below it."""
+    path = chance.choice(units(data))
+    lines = path.read_text("utf-8").split("\n")
+    lines.insert(0, "# 说明")
+    path.write_text("\n".join(lines), "utf-8")
+    return f"{path.stem}: a line more"
+
+
+def a_text(data: Path, chance: random.Random) -> str:
+    """A title or a summary is another."""
+    path = chance.choice(units(data))
+    text = path.read_text("utf-8")
+    found = [*re.finditer(r"(?:summary|title): ([^\n,{}'\"]{4,})", text)]
+    if not found:
+        return "nothing"
+    at = chance.choice(found)
+    path.write_text(f"{text[: at.start(1)]}改过的一句{text[at.end(1) :]}", "utf-8")
+    return f"{path.stem}: a text"
+
+
+def a_name(data: Path, chance: random.Random) -> str:
+    """A unit is called something else."""
+    path = chance.choice(units(data))
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"(?m)^name: .*$", f"name: 新名{chance.random()}", text), "utf-8")
+    return f"{path.stem}: name"
+
+
+def a_scope(data: Path, chance: random.Random) -> str:
+    """A unit speaks for all below it, or no longer does."""
+    path = chance.choice(units(data))
+    text = path.read_text("utf-8")
+    other = {"本级": "全系统", "全系统": "本级"}
+    changed = re.sub(r"(?<=scope: )(本级|全系统)", lambda found: other[found.group()], text)
+    path.write_text(changed, "utf-8")
+    return f"{path.stem}: scope"
+
+
+def a_unit_less(data: Path, chance: random.Random) -> str:
+    """A unit that has none below it is gone."""
+    everything = "".join(path.read_text("utf-8") for path in units(data))
+    lone = [path for path in units(data) if not re.search(rf"\b{path.stem}\b", everything)]
+    path = chance.choice(lone)
+    path.unlink()
+    return f"{path.stem}: gone"
+
+
+def a_unit_more(data: Path, chance: random.Random) -> str:
+    """A unit reports what another does."""
+    path = chance.choice(units(data))
+    copy = path.with_name(f"neu-{chance.randint(1, 10**9)}.yaml")
+    copy.write_text(path.read_text("utf-8"), "utf-8")
+    return f"{copy.stem}: like {path.stem}"
+
+
+def another_id(data: Path, chance: random.Random) -> str:
+    """A unit's file is called something else, and so is the unit above others."""
+    path = chance.choice(units(data))
+    new = f"um-{chance.randint(1, 10**9)}"
+    path.rename(path.with_name(f"{new}.yaml"))
+    for other in units(data):
+        text = other.read_text("utf-8")
+        other.write_text(
+            re.sub(
+                rf"(?m)^((?:parent|split_from|merged_into): ){path.stem}$", rf"\g<1>{new}", text
+            ),
+            "utf-8",
+        )
+    return f"{path.stem}: now {new}"
+
+
+def a_place(data: Path, chance: random.Random) -> str:
+    """A file lies in another folder."""
+    path = chance.choice(units(data))
+    folder = data / "units" / f"zu-{chance.randint(1, 5)}"
+    folder.mkdir(exist_ok=True)
+    path.rename(folder / path.name)
+    return f"{path.stem}: in {folder.name}"
+
+
+def a_definition(data: Path, chance: random.Random) -> str:
+    """The catalog defines an indicator in other words."""
+    path = data / "catalog.yaml"
+    text = path.read_text("utf-8")
+    at = chance.choice([*re.finditer(r"(?<=definition: )[^\n]+", text)])
+    path.write_text(f"{text[: at.start()]}新的口径{text[at.end() :]}", "utf-8")
+    return "catalog"
+
+
+def a_title(data: Path, chance: random.Random) -> str:
+    """The campaign is called something else."""
+    path = data / "campaign.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"(?m)^title: .*$", f"title: 活动{chance.random()}", text), "utf-8")
+    return "campaign"
+
+
+CHANGES: tuple[Callable[[Path, random.Random], str], ...] = (
+    a_figure,
+    a_figure,
+    a_line_more,
+    a_text,
+    a_name,
+    a_scope,
+    a_unit_less,
+    a_unit_more,
+    another_id,
+    a_place,
+    a_definition,
+    a_title,
+)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_any_changes_give_what_a_new_build_gives(data: Path, tmp_path: Path, seed: int) -> None:
+    """Whatever is changed, renamed or removed, and whichever day it is: the same bytes.
+
+    Changes that make the data faulty are taken back.
+    """
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    kept, today = Spool(tmp_path / "kept"), TODAY
+    made(data, kept)
+    for step in range(STEPS):
+        before = shutil.copytree(data, tmp_path / f"before-{step}")
+        told = [chance.choice(CHANGES)(data, chance) for _ in range(chance.choice((0, 1, 1, 2)))]
+        if chance.random() < 0.2:
+            today += timedelta(days=chance.randint(1, 60))
+        try:
+            warm = made(data, kept, today)
+        except RefusedError:
+            shutil.rmtree(data)
+            shutil.copytree(before, data)
+            continue
+        anew = made(data, Spool(tmp_path / f"anew-{step}"), today)
+        differing = [name for name in {*warm, *anew} if warm.get(name) != anew.get(name)]
+        assert not differing, told
+
+
+def one_figure_changed(data: Path) -> None:
+    """A unit gives another number."""
+    [path] = (data / "units").rglob("health.yaml")
+    text = path.read_text("utf-8")
+    changed = re.sub(r"(?<=: )\d+(?=次)", lambda found: str(int(found.group()) + 1), text, count=1)
+    assert changed != text
+    path.write_text(changed, "utf-8")
+
+
+def test_what_has_not_changed_is_not_made_again(data: Path, tmp_path: Path) -> None:
+    """After a change of one number most pages stay as they lie there; the unit's own does not."""
+    kept = Spool(tmp_path / "kept")
+    made(data, kept)
+    times = {path: path.stat().st_mtime_ns for path in kept.folder.rglob("*.html")}
+    one_figure_changed(data)
+    made(data, kept)
+    anew = {path for path, time in times.items() if path.stat().st_mtime_ns != time}
+
+    assert kept.path("bodies/units/health/index.html") in anew
+    assert kept.path("bodies/index.html") in anew
+    assert kept.path("bodies/practices/index.html") not in anew
+    assert len(anew) < len(times) / 3
+
+
+def test_what_is_not_whole_is_made_again(data: Path, tmp_path: Path) -> None:
+    """A content that was cut off, changed or removed, and a note that was, cost nothing else."""
+    kept = Spool(tmp_path / "kept")
+    right = made(data, kept)
+    kept.path("bodies/problems/index.html").write_bytes(b"")
+    kept.path("files/data/topics.csv").unlink()
+    kept.path("bodies/units/health/index.html").write_text("0", "utf-8")
+    note = kept.path(f"{NOTES}bodies/plans/index.html")
+    note.write_bytes(note.read_bytes()[:50])
+    kept.path("bodies/units/gone.html").write_text("gone", "utf-8")
+
+    assert made(data, kept) == right
+
+
+def test_what_was_taken_over_in_error_contradicts_the_rest(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were a basis ever too narrow, the numbers would not agree, and all would be made anew."""
+    kept = Spool(tmp_path / "kept")
+    of_page = Basis.of_page
+    monkeypatch.setattr(
+        Basis, "of_page", lambda self, page: "unit" if page.unit else of_page(self, page)
+    )
+    made(data, kept)
+    one_figure_changed(data)
+    wrong = made(data, kept)
+    monkeypatch.undo()
+
+    assert wrong == made(data, Spool(tmp_path / "anew"))
+
+
+def test_a_program_that_was_changed_makes_all_anew(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another version may show the same data otherwise."""
+    kept = Spool(tmp_path / "kept")
+    made(data, kept)
+    times = {path: path.stat().st_mtime_ns for path in kept.folder.rglob("*.html")}
+    monkeypatch.setattr(basis, "program", lambda: "another")
+    made(data, kept)
+
+    assert not [path for path, time in times.items() if path.stat().st_mtime_ns == time]
+
+
+def test_the_program_is_all_its_files() -> None:
+    """Its code, its templates and its words; what Python compiled of it is not."""
+    assert basis.program() == basis.program.__wrapped__()
+    assert any(path.suffix == ".html" for path in basis.PROGRAM.rglob("*"))
+
+
+def test_a_build_uses_what_the_last_one_left(build: Build, data: Path, tmp_path: Path) -> None:
+    """A real build after a change gives the site that a build with nothing kept gives."""
+    place = tmp_path / "kept"
+    usual, alone = {"UNIT_REPORTS_KEPT": f"{place}"}, {"UNIT_REPORTS_KEPT": "none"}
+    first = build(tmp_path / "site", data=data, as_of="2024-10-20", environment=usual)
+    assert first.returncode == 0, first.stderr
+    [folder] = [path for path in place.iterdir() if path.is_dir()]
+    page = folder / "bodies" / "practices" / "index.html"
+    written = page.stat().st_mtime_ns
+    one_figure_changed(data)
+    again = build(tmp_path / "site", data=data, as_of="2024-10-20", environment=usual)
+    anew = build(tmp_path / "anew", data=data, as_of="2024-10-20", environment=alone)
+
+    assert again.returncode == anew.returncode == 0, again.stderr + anew.stderr
+    assert page.stat().st_mtime_ns == written
+    assert contents(tmp_path / "site") == contents(tmp_path / "anew")
+
+
+def test_two_builds_do_not_share_it(data: Path, tmp_path: Path) -> None:
+    """Who comes second goes without; afterwards it is free again."""
+    output = output_of(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNIT_REPORTS_KEPT", str(tmp_path / "kept"))
+        one = keeping(output, data, tmp_path)
+        assert one is not None
+        assert keeping(output, data, tmp_path) is None
+        one.discard()
+        other = keeping(output, data, tmp_path)
+        assert other is not None
+        other.discard()
+
+
+def test_places_do_not_pile_up(data: Path, tmp_path: Path) -> None:
+    """Those of the data folders that were built last stay."""
+    output = output_of(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNIT_REPORTS_KEPT", str(tmp_path / "kept"))
+        for number in range(MOST_PLACES + 3):
+            one = keeping(output, tmp_path / f"data-{number}", tmp_path)
+            assert one is not None
+            one.discard()
+
+    assert sum(path.is_dir() for path in (tmp_path / "kept").iterdir()) == MOST_PLACES
+
+
+def test_small_sites_and_the_public_edition_leave_nothing(data: Path, tmp_path: Path) -> None:
+    """The first are soon made anew; of the second nothing old may ever show."""
+    output = output_of(data)
+    public = replace(output, edition=Edition.PUBLIC)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("UNIT_REPORTS_KEPT", raising=False)
+        assert keeping(output, data, tmp_path) is None
+        patch.setenv("UNIT_REPORTS_KEPT", str(tmp_path / "kept"))
+        assert keeping(public, data, tmp_path) is None
