@@ -16,9 +16,10 @@ from tests.conftest import ROOT, Build
 from unit_reports.aggregate.series import Series
 from unit_reports.present.downloads import page_keys
 from unit_reports.present.exports import as_csv
+from unit_reports.present.kept_statements import SHARDS, packed, unpacked
 from unit_reports.present.output import Output
 from unit_reports.present.page_tables import page_tables
-from unit_reports.present.reconcile import read_files, read_pages, reconcile
+from unit_reports.present.reconcile import read_files, read_pages, reconcile, reconcile_kept
 from unit_reports.present.render import environment
 from unit_reports.present.statements import Contradiction, Statements
 from unit_reports.present.table import Table
@@ -231,6 +232,41 @@ def test_a_unit_page_that_quotes_something_else(made: Made) -> None:
     for row in (r'(<tr id="f-[^>]*>.*?<td>)(\d+)', r'(<tr id="2024-q1\.f-[^>]*>.*?<td>)(\d+)'):
         found = made.contradictions(bodies={page: changed(made.bodies[page], row, one_more)})
         assert {contradiction.measure[0] for contradiction in found} == {"written"}
+
+
+def test_what_is_kept_in_files_is_contradicted_in_the_same_way(made: Made, tmp_path: Path) -> None:
+    """Whoever says it, in one output or in two: the same values and places, first said first."""
+    told = ("", "study/", "units/baita/", "indicators/lectures/")
+    bodies = {a: re.sub(r"(?<=[>家共])\d", one_more_digit, made.bodies[a]) for a in told}
+    read = list((made.said | {a: read_pages(made.output, [(a, bodies[a])]) for a in told}).values())
+    files = [tmp_path / str(number) for number in range(len(read))]
+    for file, statements in zip(files, read, strict=True):
+        file.write_bytes(packed(statements))
+
+    found = reconcile_kept(made.output, files)
+
+    expected = reconcile(made.output, *read)
+    assert len(expected) > 100
+    assert sorted(found, key=str) == sorted(expected, key=str)
+    assert found == reconcile_kept(made.output, files)
+
+
+def one_more_digit(match: re.Match[str]) -> str:
+    """A digit, one more."""
+    return str((int(match[0]) + 1) % 10)
+
+
+def test_every_statement_is_in_one_shard(made: Made, tmp_path: Path) -> None:
+    """What one file's shards hold is all that was kept, nothing twice, and in several of them."""
+    statements = made.said["data/tables.xlsx"]
+    file = tmp_path / "said"
+    file.write_bytes(packed(statements))
+
+    shards = [unpacked(file, shard).said for shard in range(SHARDS)]
+
+    assert sum(map(len, shards)) == len(statements.said)
+    assert {measure: told for shard in shards for measure, told in shard.items()} == statements.said
+    assert all(shards)
 
 
 def broken_json(made: Made, change: Callable[[dict], None]) -> dict[str, bytes]:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
+from unit_reports.aggregate.series import FEW
 from unit_reports.kept import Contents, Kept, Made
 from unit_reports.present.basis import Basis
 from unit_reports.present.downloads import File
+from unit_reports.present.kept_statements import packed
 from unit_reports.present.output import Output, Page
-from unit_reports.present.reconcile import read_files, read_pages, reconcile
+from unit_reports.present.reconcile import read_files, read_pages, reconcile_kept
 from unit_reports.present.spread import spread
 from unit_reports.present.statements import Contradiction, Statements
 from unit_reports.spool import Spool
@@ -15,8 +17,8 @@ from unit_reports.spool import Spool
 PARTS = 32
 """Into so many jobs pages are divided: each has some of every kind, long and short ones."""
 
-BODIES, FILES = "bodies/", "files/"
-"""Where in the spool are the main parts of pages, and files of the site."""
+BODIES, FILES, SAID = "bodies/", "files/", "said/"
+"""Where in the spool are the main parts of pages, files of the site, and what jobs say of both."""
 
 
 def make(
@@ -41,13 +43,22 @@ def make(
 def _made(maker: "_Maker", pages: Sequence[Page]) -> tuple[set[str], list[Contradiction]]:
     maker.count(pages)
     paths: set[str] = set()
-    said: list[Statements] = []
-    for made, there in spread([*_jobs(maker, pages)]):
+    spool = maker.kept.spool
+    jobs = [*maker.jobs(pages)]
+    said = [f"{SAID}{number}" for number in range(len(jobs))]
+    for made in spread([partial(_keep, *job, spool) for job in zip(jobs, said, strict=True)]):
         paths.update(made)
-        said.append(there)
+    contradictions = reconcile_kept(maker.output, [spool.path(name) for name in said])
     maker.kept.forget_others(paths)
     files = {path.removeprefix(FILES) for path in paths if path.startswith(FILES)}
-    return files, reconcile(maker.output, *said)
+    return files, contradictions
+
+
+def _keep(job: Callable[[], Made], there: str, spool: Spool) -> tuple[str, ...]:
+    """Leave on the disk what a job says: the paths of what it made are all that comes back."""
+    paths, said = job()
+    spool.put(there, packed(said))
+    return paths
 
 
 def body_of(page: Page) -> str:
@@ -60,21 +71,6 @@ def kept_as(name: str) -> str:
     return f"{FILES}{name}"
 
 
-def _jobs(maker: "_Maker", pages: Sequence[Page]) -> Iterator[Callable[[], Made]]:
-    """The long jobs first: files of the whole, files of each extent, pages."""
-    together: dict[str, list[File]] = {}
-    for name, content in maker.output.files_to_make():
-        together.setdefault(_made_with(name), []).append((name, content))
-    yield from (partial(maker.files, files) for files in together.values())
-    yield from (partial(maker.pages, pages[n::PARTS]) for n in range(PARTS))
-
-
-def _made_with(name: str) -> str:
-    """Files that share what they are made from are made together."""
-    home, _, rest = name.rpartition("data/")
-    return rest.rpartition(".")[0] if not home and rest.startswith("pages/") else home
-
-
 class _Maker:
     """Makes pages and files of one output, or takes them over."""
 
@@ -83,9 +79,10 @@ class _Maker:
         self.basis = Basis(output=output).found()
 
     def count(self, pages: Iterable[Page]) -> None:
-        """Count now what pages to be made anew need, so that copies of this process need not.
+        """Count now what many pages need, so that copies of this process need not.
 
-        Where any page of an extent is made anew its tables most likely are.
+        Where any page is made anew its tables most likely are. What concerns `FEW` is soon counted,
+        by the copy that makes all that is made of it.
         """
         homes = {
             page.home
@@ -94,42 +91,68 @@ class _Maker:
             and not self.kept.is_from(body_of(page), self.basis.of_page(page))
         }
         for home, picture in self.output.places.homes.items():
-            if home in homes:
+            if home in homes and (len(picture.units) > FEW or not home):
                 picture.counted()
 
-    def pages(self, pages: Iterable[Page]) -> Made:
-        """Pages, and files beside them that bring the rest of long ones."""
-        return _together(
-            self.kept.made(body_of(page), self.basis.of_page(page), partial(self._page, page))
-            for page in pages
-        )
+    def jobs(self, pages: Iterable[Page]) -> Iterator[Callable[[], Made]]:
+        """The search, what is made of the whole and of each extent, and the other pages."""
+        yield self._search
+        together: dict[str | None, tuple[list[File], list[Page]]] = {}
+        for name, content in self.output.files_to_make():
+            together.setdefault(_made_with(name), ([], []))[0].append((name, content))
+        others: list[Page] = []
+        for page in pages:
+            beside = together.get(_made_beside(page))
+            (beside[1] if beside else others).append(page)
+        yield from (partial(self._both, *made) for made in together.values())
+        yield from (partial(self._both, (), others[n::PARTS]) for n in range(PARTS))
 
-    def files(self, files: Iterable[File]) -> Made:
-        """Some of what there is to download."""
-        return _together(
-            self.kept.made(
-                kept_as(name),
-                self.basis.of_file(name),
-                partial(self._file, name, make_it),
-            )
-            for name, make_it in files
-        )
+    def _search(self) -> Made:
+        """The files of the search, of which nobody knows beforehand how many there are."""
+        contents = {kept_as(name): content for name, content in self.output.search_files()}
+        for path, content in contents.items():
+            self.kept.spool.put(path, content)
+        return tuple(contents), Statements()
 
-    def _page(self, page: Page) -> tuple[Contents, Statements]:
-        body = self.output.body(page)
-        part = self.output.in_parts(page, body)
-        rest = {kept_as(f"{page.address}{name}"): text for name, text in part.files.items()}
-        return {body_of(page): part.body} | rest, read_pages(self.output, [(page.address, body)])
+    def _both(self, files: Iterable[File], pages: Iterable[Page]) -> Made:
+        """Some of what there is to download, and pages."""
+        paths: list[str] = []
+        said = Statements()
+        for name, make_it in files:
+            make_file = partial(self._file, name, make_it)
+            some, there = self.kept.made(kept_as(name), self.basis.of_file(name), make_file)
+            paths += some
+            said.add(there)
+        for page in pages:
+            make_page = partial(self._page, page)
+            some, there = self.kept.made(body_of(page), self.basis.of_page(page), make_page)
+            paths += some
+            said.add(there)
+        return tuple(paths), said
 
     def _file(self, name: str, make_it: Callable[[], bytes]) -> tuple[Contents, Statements]:
         content = make_it()
         return {kept_as(name): content}, read_files(self.output, [(name, content)])
 
+    def _page(self, page: Page) -> tuple[Contents, Statements]:
+        """A page, and the files beside it that bring the rest of a long one."""
+        body = self.output.body(page)
+        part = self.output.in_parts(page, body)
+        rest = {kept_as(f"{page.address}{name}"): text for name, text in part.files.items()}
+        return {body_of(page): part.body} | rest, read_pages(self.output, [(page.address, body)])
 
-def _together(made: Iterable[Made]) -> Made:
-    paths: list[str] = []
-    said = Statements()
-    for some, there in made:
-        paths += some
-        said.add(there)
-    return tuple(paths), said
+
+def _made_with(name: str) -> str:
+    """Files that share what they are made from are made together."""
+    home, _, rest = name.rpartition("data/")
+    return rest.rpartition(".")[0] if not home and rest.startswith("pages/") else home
+
+
+def _made_beside(page: Page) -> str | None:
+    """The files that a page is made with, as `_made_with` names them, if there are any.
+
+    They are counted from the same. Those of many units are long pages: each is made by itself.
+    """
+    if page.key is None or (page.home and len(page.picture.units) > FEW):
+        return None
+    return page.home or f"pages/{page.key or 'index'}"

@@ -1,12 +1,16 @@
 """The last look before anything is written: every output says the same of the same measure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
 
 from unit_reports.present.addresses import kind_home
 from unit_reports.present.exports import TABLE_NAMES
+from unit_reports.present.kept_statements import SHARDS, unpacked
 from unit_reports.present.output import Output
 from unit_reports.present.sentence_statements import of_sentence
 from unit_reports.present.shown_statements import Shown, of_shown_csv, of_shown_workbook
+from unit_reports.present.spread import spread
 from unit_reports.present.statements import (
     Contradiction,
     Statements,
@@ -19,6 +23,23 @@ from unit_reports.present.statements import (
 
 def reconcile(output: Output, *read: Statements) -> list[Contradiction]:
     """Every contradiction between what was read back of pages and files, and the data."""
+    return _compare(output, read)
+
+
+def reconcile_kept(output: Output, files: Sequence[Path]) -> list[Contradiction]:
+    """The same of what is kept in files (see `kept_statements`): a shard of all after the other.
+
+    What was said first is what the first of the files says.
+    """
+    jobs = [partial(_reconcile_shard, output, files, shard) for shard in range(SHARDS)]
+    return [contradiction for found in spread(jobs) for contradiction in found]
+
+
+def _reconcile_shard(output: Output, files: Iterable[Path], shard: int) -> list[Contradiction]:
+    return _compare(output, (unpacked(file, shard) for file in files))
+
+
+def _compare(output: Output, read: Iterable[Statements]) -> list[Contradiction]:
     found = Statements()
     for home, picture in output.places.homes.items():
         found.say(("due", home), len(picture.units), "data")
