@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import (
@@ -22,6 +23,20 @@ class Model(BaseModel):
     # Only the three files are validated as such; the models inside them need no validator of
     # their own, and building those would cost every command some 20 ms.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Share the names of the keys that were written with all values that have the same ones.
+
+        Every value would keep a set of its own, which takes more memory than what it says.
+        """
+        del context
+        names = _shared(frozenset(self.__pydantic_fields_set__))
+        object.__setattr__(self, "__pydantic_fields_set__", names)
+
+
+@cache
+def _shared(names: frozenset[str]) -> set[str]:
+    return set(names)
 
 
 MAX_LINE = 200
