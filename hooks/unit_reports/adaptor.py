@@ -304,7 +304,7 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
         pass
     shown = (file.page for file in files.documentation_pages())
     pages = {p.url: (str(p.title), p.content or "") for p in shown if p}
-    _file(files, FIRST).content_bytes = build.output.first_of_search(pages)
+    _file(files, FIRST).content_bytes = build.output.first_of_search(pages, build.files)
     return env
 
 

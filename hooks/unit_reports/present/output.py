@@ -1,6 +1,6 @@
 """The whole site as text by address: what the adaptor hands to MkDocs, and tests read directly."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -342,33 +342,33 @@ class Output:
         return [path for path, _ in self.files_to_make()]
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """Everything to download: path and contents, one after the other."""
-        return ((path, make()) for path, make in self.files_to_make())
+        """Everything to download and to search: path and contents, one after the other."""
+        yield from ((path, make()) for path, make in self.files_to_make())
+        yield from self.search_files()
 
     def files_to_make(self) -> Iterator[downloads.File]:
         """Everything to download: path, and what makes the contents."""
         yield from downloads.files(self.places, self.title, lambda: self.tables)
         yield WORDS, lambda: words(self.picture.catalog)
         yield FEED, lambda: feed(self.series, self.site_url)
-        for path, content in self.search.files():
-            yield path, partial(bytes, content)
-
         keys = downloads.page_keys(self.places, self.picture)
         margins = partial(paper.margins, self.picture.campaign, keys, self.title)
         yield paper.FILE, lambda: margins().encode()
 
-    @cached_property
-    def search(self) -> search.Index:
+    def search_files(self) -> Iterator[tuple[str, bytes]]:
         """What the search finds of units; how many files that takes is known only when made."""
-        return search.index(self.series)
+        return search.index(self.series).files()
 
-    def first_of_search(self, pages: Mapping[str, tuple[str, str]]) -> bytes:
+    def first_of_search(
+        self, pages: Mapping[str, tuple[str, str]], files: Collection[str]
+    ) -> bytes:
         """The search's first file; `pages` are those of the navigation: title and HTML by address.
 
-        Pages that tell again what units told are found by their headings alone.
+        `files` are the paths of the others, among any. Pages that tell again what units told are
+        found by their headings alone.
         """
         retold = {page.address for page in self.navigation_pages() if page.key is not None}
         records = [*search.general_records(self.picture), *search.place_records(self.places)]
         for address, (title, html) in sorted(pages.items()):
             records += search.page_records(address, title, html, text=address not in retold)
-        return self.search.first(records)
+        return search.first(records, files)

@@ -10,7 +10,7 @@ that only the blocks that may hold a hit are loaded. What is a hit is decided by
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
@@ -225,10 +225,15 @@ class Index:
             for number, content in enumerate(files):
                 yield f"{FOLDER}{letter}{number}.js", content
 
-    def first(self, records: Iterable[Record]) -> bytes:
-        """The file that is loaded first, with the records that are searched in any case."""
-        told = {"kinds": KINDS, "blocks": len(self.blocks), "shards": len(self.shards)}
-        return _script("pages", told | _block(records))
+
+def first(records: Iterable[Record], files: Collection[str]) -> bytes:
+    """The file that is loaded first, with the records that are searched in any case.
+
+    How many others there are is told by their paths, among any.
+    """
+    number = {letter: sum(f.startswith(f"{FOLDER}{letter}") for f in files) for letter in "bs"}
+    told = {"kinds": KINDS, "blocks": number["b"], "shards": number["s"]}
+    return _script("pages", told | _block(records))
 
 
 def index(series: Series) -> Index:
