@@ -64,10 +64,10 @@ class Picture:
     disclosed: Mapping[str, Disclosed] = field(default_factory=dict)
 
     def counted(self) -> "Picture":
-        """Count now what every page needs, so that copies of this process need not."""
+        """Count now what many pages need, so that copies of this process need not."""
         for summary in self.summaries.values():
             _ = summary.total
-        _ = self.items, self.reporting, self.ledger, self.answers, self.crowding
+        _ = self.items, self.reporting, self.ledger, self.answers
         return self
 
     def over(self, extent: Extent) -> "Picture":

@@ -11,6 +11,9 @@ from unit_reports.finding import Finding
 from unit_reports.model.campaign import Period
 from unit_reports.model.dataset import Dataset
 
+FEW = 200
+"""So many units' pages and files are made together: a second of work."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
@@ -80,9 +83,13 @@ class Series:
         return {key: picture for key, picture in found.items() if picture.units}
 
     def counted(self) -> "Series":
-        """Count now what pages and tables both need, so that copies of this process need not."""
+        """Count now what many pages need, so that copies of this process need not.
+
+        What concerns `FEW` is soon counted, by the copy that makes all that is made of it.
+        """
         for picture in (*self.pictures, *self.systems.values(), *self.kinds.values()):
-            picture.counted()
+            if len(picture.units) > FEW:
+                picture.counted()
         return self
 
     def over(self, extent: Extent) -> tuple[Picture, ...]:
