@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from unit_reports.present.spread import spread
+from unit_reports.present.spread import MOST_JOBS, spread
 
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot copy a process")
 
@@ -51,6 +51,15 @@ def test_they_are_done_elsewhere() -> None:
     assert len(there) == 9
     if len(os.sched_getaffinity(0)) > 1:
         assert here not in there
+
+
+@FORKS
+def test_copies_are_made_anew() -> None:
+    """None does many jobs, so that what it kept of them does not add up."""
+    pids = done_alone("print(os.getpid(), *spread([os.getpid] * 40))")[1:]
+
+    if len(os.sched_getaffinity(0)) > 1:
+        assert max(map(pids.count, pids)) <= MOST_JOBS < 40
 
 
 def test_with_other_threads_they_are_done_here() -> None:

@@ -1,36 +1,106 @@
 """Do many jobs in copies of this process, one for each core."""
 
+import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-from unit_reports.source.executors import forked_pool, send
+from unit_reports.source.executors import begin_copy, copies_to_have
 
 T = TypeVar("T")
 
 MOST_COPIES = 8
 """Each copy needs memory of its own for what it changes."""
-_jobs: list[Callable[[], Any]] = []
-"""What the copies do: they are made by fork, so that only a number has to be handed over."""
+MOST_JOBS = 6
+"""Then a fresh copy takes a copy's place, and the memory of what it counted and kept is free. The
+standard library's executor does not do that with copies made by fork."""
 
 
 def spread(jobs: Sequence[Callable[[], T]]) -> Iterator[T]:
     """The results of all jobs, in order, whoever did them and when.
 
     Where there are no copies to be had the jobs are done here, one after the other: the results are
-    the same.
+    the same. So is a job that does not come back (it failed, or its copy was killed); it then
+    fails, or not, here and with its own message.
     """
-    pool = forked_pool(MOST_COPIES) if len(jobs) > 1 else None
-    if pool is None:
+    copies = copies_to_have(MOST_COPIES) if len(jobs) > 1 else 0
+    if not copies:
         yield from (job() for job in jobs)
         return
-    _jobs[:] = jobs
+    left = deque(range(len(jobs)))
+    done: dict[int, Callable[[], T]] = {}
+    at_work: dict[Any, _Copy] = {}
     try:
-        for wait in [send(pool, _do, number) for number in range(len(jobs))]:
-            yield wait()
+        for number in range(len(jobs)):
+            while number not in done:
+                while left and len(at_work) < copies:
+                    copy = _Copy.of(jobs)
+                    at_work[copy.pipe] = copy
+                    copy.take(left.popleft())
+                for pipe in wait([*at_work]):
+                    copy = at_work[pipe]
+                    came = copy.result()
+                    done[copy.number] = came or jobs[copy.number]
+                    if came and left and copy.taken < MOST_JOBS:
+                        copy.take(left.popleft())
+                    else:
+                        at_work.pop(pipe).end()
+            yield done.pop(number)()
     finally:
-        pool.shutdown(cancel_futures=True)
-        _jobs.clear()
+        for copy in at_work.values():
+            copy.process.kill()
+            copy.end()
 
 
-def _do(number: int) -> Any:
-    return _jobs[number]()
+@dataclass(slots=True, kw_only=True)
+class _Copy:
+    """A copy of this process, and the job that it is at."""
+
+    process: BaseProcess
+    pipe: Connection
+    number: int = 0
+    taken: int = 0
+
+    @classmethod
+    def of(cls, jobs: Sequence[Callable[[], Any]]) -> "_Copy":
+        """Make one that knows the jobs, so that only a number has to be handed over."""
+        context = get_context("fork")
+        here, there = context.Pipe()
+        process = context.Process(target=_work, args=(there, jobs, os.getpid()), daemon=True)
+        process.start()
+        there.close()  # so that its end is noticed
+        return cls(process=process, pipe=here)
+
+    def take(self, number: int | None) -> None:
+        """Send it to a job, or home."""
+        with suppress(OSError):  # it is gone: nothing will come back
+            self.pipe.send(number)
+        if number is not None:
+            self.number = number
+            self.taken += 1
+
+    def result(self) -> Callable[[], Any] | None:
+        """What gives the result of its job; nothing where it came to an end instead."""
+        try:
+            value = self.pipe.recv()
+        except (EOFError, OSError):
+            return None
+        return lambda: value
+
+    def end(self) -> None:
+        """Let it go."""
+        self.take(None)
+        self.process.join()
+        self.pipe.close()
+
+
+def _work(pipe: Connection, jobs: Sequence[Callable[[], Any]], parent: int) -> None:
+    begin_copy(parent)
+    with suppress(Exception):  # which is raised again where it is told
+        while (number := pipe.recv()) is not None:
+            pipe.send(jobs[number]())

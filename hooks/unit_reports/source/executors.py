@@ -40,7 +40,7 @@ def executor() -> Iterator[Executor | None]:
         with _made(named) as found:
             yield found
         return
-    pool = forked_pool(collect=False)
+    pool = forked_pool()
     if pool is None:
         yield None
         return
@@ -48,22 +48,26 @@ def executor() -> Iterator[Executor | None]:
         yield pool
 
 
-def forked_pool(most: int | None = None, *, collect: bool = True) -> ProcessPoolExecutor | None:
+def forked_pool() -> ProcessPoolExecutor | None:
     """A pool of copies of this process, one for each core; none where `executor` tells why not.
 
-    The copies are made when the first job is sent. With `collect` they look for garbage: who reads
-    makes many small objects, sends them away and never has any.
+    The copies are made when the first job is sent. They do not look for garbage: who reads makes
+    many small objects, sends them away and never has any.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    copies = min(cores or 1, most or cores or 1)
-    if not hasattr(os, "fork") or threading.active_count() > 1 or copies < 2:  # noqa: PLR2004
+    copies = copies_to_have()
+    if not copies:
         return None
     return ProcessPoolExecutor(
-        copies,
-        mp_context=get_context("fork"),
-        initializer=_begin,
-        initargs=(os.getpid(), collect),
+        copies, mp_context=get_context("fork"), initializer=_begin, initargs=(os.getpid(),)
     )
+
+
+def copies_to_have(most: int | None = None) -> int:
+    """How many copies of this process may be at work, one for each core; 0 for none."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    copies = min(cores or 1, most or cores or 1)
+    is_safe = hasattr(os, "fork") and threading.active_count() == 1
+    return copies if is_safe and copies > 1 else 0
 
 
 def send(executor: Executor, job: Callable[..., T], *arguments: Any) -> Callable[[], T]:
@@ -101,13 +105,16 @@ def _made(named: str) -> Executor:
     return found
 
 
-def _begin(parent: int, collect: bool) -> None:  # noqa: FBT001 - a pool hands over no names
+def _begin(parent: int) -> None:
+    gc.disable()
+    begin_copy(parent)
+
+
+def begin_copy(parent: int) -> None:
     """Make a process a copy at work: its parent alone answers Ctrl+C, and it ends with its parent.
 
     A parent that is killed cannot tell its copies; they would wait for work for ever.
     """
-    if not collect:
-        gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
