@@ -15,7 +15,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from html import unescape
 from importlib.metadata import version
 from multiprocessing import get_context
@@ -36,20 +37,26 @@ EMPTY_TARGET = 1.3
 UNITS_TARGET = 0.5
 HUGO_TARGET = 1.0
 CHECK_TARGET = 3
-CASES = ("empty", "units", "hugo", "check")
+WARM_TARGET = 0.25
+CASES = ("empty", "units", "hugo", "warm", "check")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One command to time: in which folder, of which data, and what it makes anew each time."""
+    """One command to time: in which folder, of which data, and what it makes anew each time.
+
+    `kept` is where a build leaves what it made for the next one, if it may; `before` is done before
+    each run.
+    """
 
     name: str
     command: tuple[str, ...]
     folder: Path
     makes: Path | None = None
     data: Path | None = None
-    codes: tuple[int, ...] = (0,)
+    kept: Path | None = None
+    before: Callable[[], None] | None = None
 
 
 def site_of(name: str, project: Path, site: Path, data: Path | None = None) -> Subject:
@@ -76,7 +83,10 @@ def run(subject: Subject) -> tuple[float, float, float]:
     if subject.makes:
         shutil.rmtree(subject.makes, ignore_errors=True)
     env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "UNIT_REPORTS_AS_OF": AS_OF}
+    env["UNIT_REPORTS_KEPT"] = str(subject.kept or "none")
     env.pop("UNIT_REPORTS_DATA", None)
+    if subject.before:
+        subject.before()
     if subject.data:
         env["UNIT_REPORTS_DATA"] = str(subject.data)
     with tempfile.TemporaryFile() as log:
@@ -212,6 +222,41 @@ def against_hugo(folder: Path, runs: int, units: int, seed: int) -> None:
     print(f"  written: {size_of(folder / 'ours')} by us, {size_of(site)} by Hugo")
 
 
+def against_itself(folder: Path, runs: int, units: int, seed: int) -> None:
+    """A build after one number was changed against one that knows of none before."""
+    in_process_of_its_own(write_data, folder / "data", units, seed)
+    anew = site_of("a build from nothing", ROOT, folder / "anew", folder / "data")
+    warm = site_of("a build after one change", ROOT, folder / "warm", folder / "data")
+    change = partial(change_a_number, folder / "data" / "units")
+    subjects = (replace(warm, kept=folder / "kept", before=change), anew)
+    report(f"{units} units, of which one changed", alternate(subjects, runs), WARM_TARGET)
+    differ = differing(folder / "warm", folder / "anew")
+    print(f"  {'NOT THE SAME: ' + ', '.join(differ[:9]) if differ else 'the same bytes'}")
+
+
+def change_a_number(units: Path) -> None:
+    """Add one to the first number of a unit's file."""
+    for path in sorted(units.rglob("*.yaml"))[7:]:
+        text = path.read_text(encoding="utf-8")
+        if found := re.search(r"(?<=: )\d+(?=[次个项篇场])", text):
+            more = f"{text[: found.start()]}{int(found.group()) + 1}{text[found.end() :]}"
+            path.write_text(more, encoding="utf-8")
+            return
+    raise RuntimeError("no unit gives a number")
+
+
+def differing(one: Path, other: Path) -> list[str]:
+    """The files that are not the same in two sites."""
+    paths = {p.relative_to(of) for of in (one, other) for p in of.rglob("*") if p.is_file()}
+    return sorted(
+        str(path)
+        for path in paths
+        if not (one / path).is_file()
+        or not (other / path).is_file()
+        or (one / path).read_bytes() != (other / path).read_bytes()
+    )
+
+
 def size_of(site: Path) -> str:
     """How large a site is, in how many files."""
     sizes = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
@@ -270,6 +315,8 @@ def main() -> None:
                     against_empty(Path(name), asked.runs)
                 elif case == "hugo":
                     against_hugo(Path(name), asked.runs, asked.units, asked.seed)
+                elif case == "warm":
+                    against_itself(Path(name), asked.runs, asked.units, asked.seed)
                 elif case == "check":
                     against_loop(Path(name), asked.runs, asked.units, asked.seed)
                 else:
