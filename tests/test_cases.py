@@ -31,6 +31,7 @@ FAMILIES = {
 """Which kinds of rules the modules of a stage may hold."""
 LATIN = {
     "YAML",
+    "JSON",
     "UTF",
     "GBK",
     "Word",
@@ -43,6 +44,9 @@ LATIN = {
     "data",
     "units",
     "yaml",
+    "parts",
+    "json",
+    "catalog",
 }
 """The only words of Latin letters that a message says of itself: names of formats and of keys."""
 

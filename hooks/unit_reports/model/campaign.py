@@ -5,7 +5,7 @@ from functools import cached_property
 
 from pydantic import Field
 
-from unit_reports.model.base import Day, Identifier, Line, Model
+from unit_reports.model.base import Day, Identifier, Line, Model, Name
 from unit_reports.model.catalog import ListName
 
 PAGE_TITLES = {
@@ -60,7 +60,8 @@ class Campaign(Model):
     `key_figures` are the ids of the indicators that the overview shows first; `expects` are the
     lists that every report should have, be they empty; `expects_figures` are the sections of the
     catalog in which every report should have a figure; `ledger` is what the rectification of every
-    problem should tell.
+    problem should tell. `above` are the ids of units above these that report elsewhere, and `parts`
+    the addresses of the sites whose published numbers are in ``parts/``, by their file names.
     """
 
     title: Line
@@ -71,6 +72,8 @@ class Campaign(Model):
     expects: tuple[ListName, ...] = ()
     expects_figures: tuple[Identifier, ...] = ()
     ledger: tuple[LedgerKey, ...] = ()
+    above: tuple[Name, ...] = ()
+    parts: dict[Name, Line] = Field(default_factory=dict)
 
     @property
     def current(self) -> Period:

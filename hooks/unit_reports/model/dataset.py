@@ -15,6 +15,7 @@ from unit_reports.model.campaign import Campaign, Period
 from unit_reports.model.catalog import MEASURE, Catalog
 from unit_reports.model.count import MEASURES
 from unit_reports.model.faults import validate
+from unit_reports.model.parts import Part, read_parts
 from unit_reports.model.salvage import salvage
 from unit_reports.model.unit import Report, UnitFile
 from unit_reports.source.builder import Loc
@@ -102,7 +103,8 @@ class Dataset:
 
     Units whose file has faults are not among them: their findings refuse the build. `unread` holds
     their ids, and `salvaged` what is right of them, for checks only. `doubtful` are the names in a
-    campaign and a catalog with faults, whose names may be known all the same.
+    campaign and a catalog with faults, whose names may be known all the same. `parts` are what
+    other sites published of their units, where this is a site above sites.
     """
 
     campaign: Campaign
@@ -113,6 +115,7 @@ class Dataset:
     unread: frozenset[str] = frozenset()
     salvaged: tuple[Unit, ...] = ()
     doubtful: frozenset[str] = frozenset()
+    parts: tuple[Part, ...] = ()
 
     @cached_property
     def unit(self) -> dict[str, Unit]:
@@ -210,6 +213,8 @@ def read_dataset(
     findings = [*campaign.findings, *catalog.findings]
     measures = catalog.value.measures if catalog.value else MEASURES
     context = {"measures": measures.union(() if catalog.whole else _measures(catalog.data))}
+    parts, faults = read_parts(folder, executor)
+    findings += faults
     raws, faults = folder.read_units()
     findings += faults
     units: list[Unit] = []
@@ -234,6 +239,7 @@ def read_dataset(
         unread=frozenset({*(raw.id for raw in raws), *nowhere} - {unit.id for unit in units}),
         salvaged=tuple(salvaged),
         doubtful=frozenset(doubtful),
+        parts=parts,
     )
     return dataset, in_order(findings)
 

@@ -122,7 +122,7 @@ class Places:
             case Reach.SYSTEM:
                 yield from dataset.children.get(picture.extent.id, ())
             case Reach.WHOLE:
-                tops = [unit for unit in dataset.units if unit.file.parent is None]
+                tops = [unit for unit in dataset.units if unit.file.parent not in dataset.unit]
                 # One that is the whole gives way to those right below it.
                 while wide := {unit.id for unit in tops if self.systems.get(unit.id) == ""}:
                     tops = [unit for unit in tops if unit.id not in wide]

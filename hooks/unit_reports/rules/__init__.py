@@ -11,6 +11,7 @@ from datetime import date
 from unit_reports.finding import Finding, Rule, in_order
 from unit_reports.model.dataset import Dataset, Unit, Watched, read_dataset
 from unit_reports.model.faults import SHAPE_RULES
+from unit_reports.model.parts import PART_SHAPE_RULES
 from unit_reports.model.salvage import STAND_IN
 from unit_reports.rules.across import ACROSS_RULES, across
 from unit_reports.rules.answers import ANSWER_RULES, answered
@@ -20,6 +21,7 @@ from unit_reports.rules.completeness import COMPLETENESS_RULES, behind, complete
 from unit_reports.rules.edition import EDITION_RULES, internal_figures, internal_marks
 from unit_reports.rules.life import LIFE_RULES, life
 from unit_reports.rules.likeness import LIKENESS_RULES, likeness
+from unit_reports.rules.parts import PART_RULES, parts
 from unit_reports.rules.periods import PERIOD_RULES, against_last, repeats
 from unit_reports.rules.plausibility import PLAUSIBILITY_RULES, plausibility
 from unit_reports.rules.reported import Reported, reports_of
@@ -34,9 +36,11 @@ RULES: dict[str, Rule] = {
         FOLDER_RULES,
         DOCUMENT_RULES,
         SHAPE_RULES,
+        PART_SHAPE_RULES,
         VOCABULARY_RULES,
         LIFE_RULES,
         CATALOG_RULES,
+        PART_RULES,
         EDITION_RULES,
         ARITHMETIC_RULES,
         ACROSS_RULES,
@@ -67,6 +71,7 @@ def check(
 def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]:
     yield from catalog_and_campaign(dataset)
     yield from internal_marks(dataset)
+    yield from parts(dataset)
     reports: list[Reported] = []
     repeated: set[tuple[str, str]] = set()
     for unit in watched(dataset.units):

@@ -10,6 +10,9 @@ from pathlib import Path
 from unit_reports.finding import Finding, Place, error, short
 
 MAX_BYTES = 2_000_000
+PARTS = "parts"
+"""Where a site above sites keeps what those below it published."""
+MAX_PART_BYTES = 200_000_000
 OFFICE_FILES = ("campaign.yaml", "catalog.yaml")
 UNIT_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 MAX_ID = 64
@@ -71,6 +74,23 @@ STRAY_FILE = error(
 )
 
 
+PART_NAME = error(
+    "E007",
+    "part-name",
+    "部分的文件名不合规定",
+    "文件名“{name}”不能作一部分的编号",
+    "parts/ 里只放各部分网站的 partials.json，改名为小写字母、数字和短横加 .json，如 city-a.json",
+)
+
+UNITS_AND_PARTS = error(
+    "E008",
+    "units-and-parts",
+    "既有单位文件又有部分",
+    "units/ 里有单位文件，parts/ 里又有各部分的数据",
+    "这里只合并各部分的数：单位文件另建一个网站，作为一部分放进 parts/；不合并就删去 parts/",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFile:
     """One file as bytes; `id` is the unit's id, or the file's stem for campaign and catalog."""
@@ -129,9 +149,29 @@ class Folder:
                 files[raw.id] = raw
         return list(files.values()), findings
 
+    def read_parts(self) -> tuple[list[RawFile], list[Finding]]:
+        """Read what other sites published of their units (``parts/*.json``), sorted by name."""
+        if not (self.root / PARTS).is_dir():
+            return [], []
+        raws: list[RawFile] = []
+        findings: list[Finding] = []
+        for path in sorted((self.root / PARTS).iterdir(), key=lambda path: path.name):
+            if path.name.startswith("."):
+                continue
+            place = Place(path=f"{self.label}/{PARTS}/{_printable(path.name)}")
+            if path.suffix != ".json" or not is_unit_id(path.stem):
+                findings.append(PART_NAME.at(place, name=short(_printable(path.name))))
+                continue
+            raw, faults = self._read(path, place, path.stem, most=MAX_PART_BYTES)
+            findings += faults
+            raws += [raw] if raw else []
+        if raws and any(True for _ in self._unit_paths()):
+            findings.append(UNITS_AND_PARTS.at(Place(path=f"{self.label}/{PARTS}")))
+        return raws, findings
+
     def _strays(self) -> Iterator[Finding]:
         """Tell of what looks like data and would never be read."""
-        if not (self.root / "units").is_dir():
+        if not (self.root / "units").is_dir() and not (self.root / PARTS).is_dir():
             yield FILE_MISSING.at(Place(path=f"{self.label}/units"))
         for path in sorted(self.root.glob("*.y*ml")):
             if path.name not in OFFICE_FILES and not path.name.startswith("."):
@@ -160,6 +200,7 @@ class Folder:
         place: Place,
         identity: str,
         real: Callable[[Path], Path] = Path.resolve,
+        most: int = MAX_BYTES,
     ) -> tuple[RawFile | None, list[Finding]]:
         try:
             where = path.resolve() if path.is_symlink() else real(path.parent)
@@ -167,11 +208,19 @@ class Folder:
                 return None, [FILE_UNREADABLE.at(place, reason="链接指向数据文件夹之外")]
             if not path.is_file():
                 return None, [FILE_UNREADABLE.at(place, reason="不是普通文件")]
-            if path.stat().st_size > MAX_BYTES:
+            if path.stat().st_size > most:
                 return None, [FILE_UNREADABLE.at(place, reason="文件太大")]
             return RawFile(id=identity, path=place.path, content=path.read_bytes()), []
         except (OSError, RuntimeError):
             return None, [FILE_UNREADABLE.at(place, reason="系统拒绝读取")]
 
 
-FOLDER_RULES = (FILE_MISSING, FILE_UNREADABLE, FILE_NAME, SAME_ID, STRAY_FILE)
+FOLDER_RULES = (
+    FILE_MISSING,
+    FILE_UNREADABLE,
+    FILE_NAME,
+    SAME_ID,
+    STRAY_FILE,
+    PART_NAME,
+    UNITS_AND_PARTS,
+)

@@ -29,6 +29,10 @@ class HeldFolder(Folder):
             if name.startswith("units/")
         ], []
 
+    def read_parts(self) -> tuple[list[RawFile], list[Finding]]:
+        """None: parts stand in no edition but the internal one."""
+        return [], []
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchedFolder(Folder):
