@@ -44,6 +44,7 @@ from unit_reports.present.render import TEMPLATES, environment
 from unit_reports.present.repository import Repository, editor_for, pattern_for, repository
 from unit_reports.present.search import FIRST
 from unit_reports.present.spread import spread
+from unit_reports.present.top_site import above_sites
 from unit_reports.present.words import WORDS
 from unit_reports.source.folder import Folder
 from unit_reports.spool import Spool, write
@@ -128,6 +129,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         edition=asked.edition,
         is_draft=asked.on_error is OnError.DRAFT,
     )
+    output = above_sites(output, taken.parts)
     _add_theme(config)
     _add_words(config)
     config.site_name = _for_theme(series.dataset.campaign.title)

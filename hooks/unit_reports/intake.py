@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from unit_reports.aggregate.edition import publish
+from unit_reports.aggregate.published import Published, parts_of
 from unit_reports.aggregate.series import Series
 from unit_reports.finding import Finding, Severity, has_errors
 from unit_reports.model.dataset import Dataset
@@ -57,9 +58,13 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """What the site is made from, and what its maker is to be told: errors that do not stop it."""
+    """What the site is made from, and what its maker is to be told: errors that do not stop it.
+
+    A site above sites has `parts`, and a series without units.
+    """
 
     series: Series
+    parts: tuple[Published, ...] = ()
     errors: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -120,8 +125,11 @@ def take_in(folder: Folder, asked: Settings) -> Intake:
         remarks.append(f"{open_ones} 条提醒，见“数据质量”页")
     series = Series(dataset=dataset, today=asked.today, findings=tuple(findings))
     if asked.edition is Edition.PUBLIC:
+        if dataset.parts:
+            raise RefusedError(f"合并各部分的网站只有内部版，请设 {EDITION}=internal")
         series = _public(dataset, folder, asked.today)
-    return Intake(series=series, errors=errors, remarks=tuple(remarks))
+    parts = parts_of(dataset)
+    return Intake(series=series, parts=parts, errors=errors, remarks=tuple(remarks))
 
 
 def _in_spite_of(

@@ -60,8 +60,8 @@ class Campaign(Model):
     `key_figures` are the ids of the indicators that the overview shows first; `expects` are the
     lists that every report should have, be they empty; `expects_figures` are the sections of the
     catalog in which every report should have a figure; `ledger` is what the rectification of every
-    problem should tell. `above` are the ids of units above these that report elsewhere, and `parts`
-    the addresses of the sites whose published numbers are in ``parts/``, by their file names.
+    problem should tell. `elsewhere` are the ids of units whose reports another site has, and
+    `parts` the addresses of the sites whose published numbers are in ``parts/``, by their names.
     """
 
     title: Line
@@ -72,7 +72,7 @@ class Campaign(Model):
     expects: tuple[ListName, ...] = ()
     expects_figures: tuple[Identifier, ...] = ()
     ledger: tuple[LedgerKey, ...] = ()
-    above: tuple[Name, ...] = ()
+    elsewhere: tuple[Name, ...] = ()
     parts: dict[Name, Line] = Field(default_factory=dict)
 
     @property

@@ -26,7 +26,7 @@ def draft(dataset: Dataset, findings: Iterable[Finding], label: str) -> Dataset 
     faulty = [unreadable(key, path, known.get(key)) for key, path in paths.items()]
     right = (unit for unit in dataset.units if unit.id not in paths)
     units = sorted((*right, *faulty), key=lambda unit: unit.id)
-    ids = {unit.id for unit in units}.union(dataset.campaign.above)
+    ids = {unit.id for unit in units}.union(dataset.campaign.elsewhere)
     return replace(dataset, units=tuple(_rooted(unit, ids) for unit in units), salvaged=())
 
 

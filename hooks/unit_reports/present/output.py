@@ -34,6 +34,7 @@ from unit_reports.present.addresses import (
 )
 from unit_reports.present.feed import FEED, feed
 from unit_reports.present.long_pages import Cut, cut, small_of
+from unit_reports.present.partials import PARTIALS, partials_of
 from unit_reports.present.places import Places
 from unit_reports.present.repository import Repository
 from unit_reports.present.sentences import sentence
@@ -349,6 +350,8 @@ class Output:
     def files_to_make(self) -> Iterator[downloads.File]:
         """Everything to download: path, and what makes the contents."""
         yield from downloads.files(self.places, self.title, lambda: self.tables)
+        if self.edition is Edition.INTERNAL:
+            yield PARTIALS, lambda: partials_of(self.series, self.site_url)
         yield WORDS, lambda: words(self.picture.catalog)
         yield FEED, lambda: feed(self.series, self.site_url)
         keys = downloads.page_keys(self.places, self.picture)

@@ -4,7 +4,8 @@ import json
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from unit_reports.aggregate.published import Published, as_file
+from unit_reports.aggregate.published import Published, as_file, published
+from unit_reports.aggregate.series import Series
 from unit_reports.model.campaign import Campaign
 from unit_reports.model.catalog import Catalog
 
@@ -18,6 +19,12 @@ def partials_json(found: Published, campaign: Campaign, catalog: Catalog) -> byt
     file = as_file(found, campaign, catalog, _generator())
     told = file.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return f"{_lines(told, DEPTH)}\n".encode()
+
+
+def partials_of(series: Series, site: str) -> bytes:
+    """The file of a site with units of its own."""
+    dataset = series.dataset
+    return partials_json(published(series, site), dataset.campaign, dataset.catalog)
 
 
 def _generator() -> str:

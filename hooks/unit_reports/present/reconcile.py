@@ -19,6 +19,8 @@ from unit_reports.present.statements import (
     of_page,
     of_workbook,
 )
+from unit_reports.present.top_site import TopSite
+from unit_reports.present.top_statements import read_top_files, read_top_pages
 
 
 def reconcile(output: Output, *read: Statements) -> list[Contradiction]:
@@ -41,8 +43,11 @@ def _reconcile_shard(output: Output, files: Iterable[Path], shard: int) -> list[
 
 def _compare(output: Output, read: Iterable[Statements]) -> list[Contradiction]:
     found = Statements()
-    for home, picture in output.places.homes.items():
-        found.say(("due", home), len(picture.units), "data")
+    if isinstance(output, TopSite):
+        found.say(("due", ""), output.due, "data")
+    else:
+        for home, picture in output.places.homes.items():
+            found.say(("due", home), len(picture.units), "data")
     for one in read:
         found.add(one)
     return found.contradictions
@@ -50,6 +55,8 @@ def _compare(output: Output, read: Iterable[Statements]) -> list[Contradiction]:
 
 def read_pages(output: Output, bodies: Iterable[tuple[str, str]]) -> Statements:
     """What the pages say, each by its address."""
+    if isinstance(output, TopSite):
+        return read_top_pages(output, bodies)
     homes = output.places.periods
     names = {indicator.name: indicator.id for indicator in output.picture.catalog.indicators}
     found = Statements()
@@ -61,6 +68,8 @@ def read_pages(output: Output, bodies: Iterable[tuple[str, str]]) -> Statements:
 
 def read_files(output: Output, files: Iterable[tuple[str, bytes]]) -> Statements:
     """What the files to download say, each by its path."""
+    if isinstance(output, TopSite):
+        return read_top_files(output, files)
     found = Statements()
     for path, content in files:
         home, _, name = path.rpartition("data/")

@@ -38,6 +38,8 @@ def life(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
         other = getattr(file, key)
         if other is None or other in dataset.unit or other in dataset.unread:
             continue
+        if other in dataset.campaign.elsewhere:
+            continue
         known = {u.name: f"{u.id}（{u.name}）" for u in dataset.units} | {
             u.id: u.id for u in dataset.units
         }

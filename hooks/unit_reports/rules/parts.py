@@ -62,7 +62,7 @@ PARENT_NOWHERE = error(
     "part-parent-nowhere",
     "哪个部分也没有这个上级单位",
     "上级单位“{unit}”不在任何部分里",
-    "把有这个单位的那一部分也放进 parts/；还要往上报的，写进本站 campaign.yaml 的 above",
+    "把有这个单位的那一部分也放进 parts/；还要往上报的，写进本站 campaign.yaml 的 elsewhere",
 )
 CONTRADICTED = error(
     "E237",
@@ -180,7 +180,7 @@ def _tree(dataset: Dataset) -> Iterator[Finding]:
                     yield UNIT_IN_TWO.at(at, unit=unit, other=owner[unit].path)
                 owner.setdefault(unit, part)
                 above.setdefault(unit, parent)
-    elsewhere = {"", *dataset.campaign.above}
+    elsewhere = {"", *dataset.campaign.elsewhere}
     for part in dataset.parts:
         for parent in part.file.units:
             if parent not in above and parent not in elsewhere:

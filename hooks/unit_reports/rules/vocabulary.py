@@ -135,7 +135,7 @@ def _parent(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
     parent = unit.file.parent
     if parent is None:
         return
-    if parent in dataset.unread or parent in dataset.campaign.above:
+    if parent in dataset.unread or parent in dataset.campaign.elsewhere:
         return
     if parent not in dataset.unit:
         ids = {other.name: other.id for other in dataset.units}
