@@ -60,8 +60,9 @@ class Published:
 
     @property
     def name(self) -> str:
-        """What the part is called: as the one unit on top of it, or as its file."""
-        return next(iter(self.names.values())) if len(self.names) == 1 else self.id
+        """What the part is called: as the unit on top of it, or the first of several."""
+        several = f"等{len(self.names)}家" if len(self.names) > 1 else ""
+        return f"{next(iter(self.names.values()))}{several}" if self.names else self.id
 
     @property
     def tree(self) -> Tree:

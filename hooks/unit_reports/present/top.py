@@ -16,6 +16,9 @@ from unit_reports.present.matrices import Cell, Head, Matrix, Row
 from unit_reports.present.table import Table, Value, table_of
 from unit_reports.present.wording import basis_text, total_bounds, total_text
 
+UNKNOWN = "—"
+"""Stands where nobody said a number, which is not zero."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Top:
@@ -107,7 +110,8 @@ class Grid:
             if column.totals:
                 values += [cell.text, *(cell.bounds or (None, None)), cell.label]
             else:
-                values.append(int(cell.text) if cell.text.isdecimal() else cell.text or None)
+                text = "" if cell.text == UNKNOWN else cell.text
+                values.append(int(text) if text.isdecimal() else text or None)
         return tuple(values)
 
 
@@ -138,3 +142,19 @@ def rate_of(counts: Counts, rate: CompletionRate) -> Share | None:
         return None
     unknown = counts.get(f"{key}/unknown", 0)
     return Share(low=Fraction(done, listed), high=Fraction(done + unknown, listed))
+
+
+_UNSAID = {
+    "ledger/closed": "ledger/state_unknown",
+    "ledger/open_for_certain": "ledger/state_unknown",
+    "ledger/overdue": "ledger/lacks/due",
+}
+"""What cannot be counted where no problem says what it takes, and who does not say it."""
+
+
+def is_known(key: str, name: str, counts: Counts) -> bool:
+    """Whether anybody reported a list, and what a number of it is made of."""
+    told = counts.get(f"{name}/reported", 0) + counts.get(f"{name}/nil", 0)
+    items = counts.get(f"{name}/items", 0)
+    unsaid = counts.get(_UNSAID.get(key, ""), 0)
+    return bool(told) and not (unsaid and unsaid == items)

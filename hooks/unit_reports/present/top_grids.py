@@ -13,7 +13,16 @@ from unit_reports.model.unit import Action
 from unit_reports.present.addresses import Links, indicator_address
 from unit_reports.present.matrices import Cell, Head, Row, total_mark
 from unit_reports.present.percent import percent_text
-from unit_reports.present.top import Column, Grid, Top, rate_of, received, total_cell
+from unit_reports.present.top import (
+    UNKNOWN,
+    Column,
+    Grid,
+    Top,
+    is_known,
+    rate_of,
+    received,
+    total_cell,
+)
 from unit_reports.present.wording import (
     LEDGER,
     PARTS,
@@ -68,13 +77,16 @@ class Grids:
         said += [("withheld", "几家没有全部公开"), ("silent", "几家未报")]
         if key == "problems":
             said.append(("unplanned", "几项没有计划回应"))
-        columns = [self._count(word, f"{name}/{part}") for part, word in said]
+        columns = [
+            self._count(word, f"{name}/{part}", of=name if part in _ITEMS else "")
+            for part, word in said
+        ]
         yield self.by_part(PARTS[name], columns)
         found = self._terms(name, terms)
         for what, word in (("units", "几家有"), ("items", "几项")):
             yield self.by_part(
                 f"{PARTS[name]}·各类{word}",
-                [self._count(text, f"{name}/of/{term}/{what}") for term, text in found],
+                [self._count(text, f"{name}/of/{term}/{what}", of=name) for term, text in found],
             )
         yield from self.section(key)
 
@@ -92,13 +104,14 @@ class Grids:
         said = [("all", "列出的问题"), ("closed", "已了结"), ("open_for_certain", "未了结")]
         said += [("state_unknown", "没写明进展"), ("overdue", "逾期")]
         said += [(f"lacks/{column}", f"没写{word}") for column, word in LEDGER.items()]
-        yield self.by_part("台账", [self._count(word, f"ledger/{part}") for part, word in said])
+        columns = [self._count(word, f"ledger/{part}", of="problems") for part, word in said]
+        yield self.by_part("台账", columns)
         catalog = self.top.catalog
         yield self.by_part("完成比例", [*map(self._rate, catalog.completion_rates)])
         tracks = [(term.id, term.name) for term in catalog.tracks]
         states = [(term.id, term.name) for term in catalog.progress if term.known]
         columns = [
-            self._count(f"{track_name}·{state_name}", f"ledger/at/{track}/{state}")
+            self._count(f"{track_name}·{state_name}", f"ledger/at/{track}/{state}", of="problems")
             for track, track_name in [*tracks, ("", "没写方式")]
             for state, state_name in [*states, ("", "没写明进展")]
             if self.top.counts.get(f"ledger/at/{track}/{state}")
@@ -257,7 +270,7 @@ class Grids:
             {key.split("/")[1] for key in self.top.counts if key.startswith("findings/")}
         )
         columns = [
-            self._count(code, f"findings/{code}/open", self.links.rule(code)) for code in codes
+            self._count(code, f"findings/{code}/open", href=self.links.rule(code)) for code in codes
         ]
         yield self.by_part("没有答复的提醒", columns)
         if not columns:
@@ -293,12 +306,16 @@ class Grids:
             text=indicator.name, href=self.links.indicator(indicator.id), note=indicator.measure
         )
 
-    def _count(self, name: str, key: str, href: str = "") -> "_Counted":
-        def of(part: Published) -> Cell:
-            number = part.partials[self.top.period].total_counts.get(key, 0)
-            return self._number(part, number, f"count {part.id}|{key}")
+    def _count(self, name: str, key: str, *, of: str = "", href: str = "") -> "_Counted":
+        """A number; nothing where it is of a list that nobody reported, or that nobody dated."""
 
-        return _Counted(column=Column(head=Head(text=name, href=href or None)), of=of)
+        def cell(part: Published) -> Cell:
+            counts = part.partials[self.top.period].total_counts
+            if of and not is_known(key, of, counts):
+                return Cell(kind="not_reported", text=UNKNOWN, label="不知：没有单位写")
+            return self._number(part, counts.get(key, 0), f"count {part.id}|{key}")
+
+        return _Counted(column=Column(head=Head(text=name, href=href or None)), of=cell)
 
     def _number(self, part: Published, number: int, mark: str) -> Cell:
         href = self._href(part, self.page)
@@ -332,9 +349,10 @@ class Grids:
     def _rate(self, rate: CompletionRate) -> "_Counted":
         def of(part: Published) -> Cell:
             share = rate_of(part.partials[self.top.period].total_counts, rate)
-            text = percent_text(share) if share else "—"
-            href = self._href(part, "rectification/")
-            return Cell(kind="plain", text=text, href=href or None)
+            href = self._href(part, "rectification/") or None
+            if share is None:
+                return Cell(kind="not_reported", text=UNKNOWN, label="不知：没有单位写")
+            return Cell(kind="plain", text=percent_text(share), href=href)
 
         return _Counted(column=Column(head=Head(text=rate.name)), of=of)
 
@@ -379,6 +397,7 @@ class _Counted:
     of: Callable[[Published], Cell]
 
 
+_ITEMS = ("items", "unplanned")
 _PAGES: dict[str, Callable[[Grids, str], Iterator[Grid]]] = {
     "": Grids.overview,
     "study": Grids.study,

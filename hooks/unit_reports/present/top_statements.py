@@ -9,6 +9,7 @@ from unit_reports.aggregate.published import read_file
 from unit_reports.model.part import PartFile
 from unit_reports.present.partials import PARTIALS
 from unit_reports.present.statements import Statements, csv_rows, of_page, sheets
+from unit_reports.present.top import UNKNOWN
 from unit_reports.present.top_grids import TOP_PAGES
 from unit_reports.present.top_site import TopSite
 from unit_reports.present.wording import total_text
@@ -18,7 +19,7 @@ _TABLE = re.compile(
 )
 _CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL)
 _ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
-_SMALL = re.compile(r"<small>.*?</small>", re.DOTALL)
+_ASIDE = re.compile(r'<small>.*?</small>|<span class="ur-sr">.*?</span>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _BOUNDS = 3
 """So many columns of a file follow a total: both bounds and how many units told a number."""
@@ -40,7 +41,8 @@ def read_top_pages(output: TopSite, bodies: Iterable[tuple[str, str]]) -> Statem
 
 
 def _text(html: str) -> str:
-    return unescape(_TAG.sub("", _SMALL.sub("", html))).strip()
+    text = unescape(_TAG.sub("", _ASIDE.sub("", html))).strip()
+    return "" if text == UNKNOWN else text
 
 
 def _say_cells(
