@@ -379,6 +379,8 @@ def _folder(data: Path) -> Folder:
 def _require(dataset: Dataset | None) -> Dataset:
     if dataset is None or dataset.doubtful:
         _refuse("campaign.yaml 或 catalog.yaml 有错误，先运行 unit-reports check")
+    if dataset.parts:
+        _refuse("这里只合并各部分的数，没有单位文件；到单位所在的那一部分去做")
     return dataset
 
 
