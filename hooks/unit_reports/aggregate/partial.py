@@ -191,8 +191,24 @@ class Partial:
             found[one.indicator].append(one)
         return found
 
+    @cached_property
+    def _silent(self) -> Mapping[str, list[tuple[str, int]]]:
+        found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        for (indicator, kind), units in self.silent.items():
+            found[indicator].append((kind, units))
+        return found
+
+    @cached_property
+    def _totals(self) -> dict[tuple[str, str | None], Total]:
+        return {}
+
     def total(self, indicator: str, kind: str | None = None) -> Total:
         """The total of an indicator over all units, or over those of one kind."""
+        if (indicator, kind) not in self._totals:
+            self._totals[indicator, kind] = self._total(indicator, kind)
+        return self._totals[indicator, kind]
+
+    def _total(self, indicator: str, kind: str | None) -> Total:
         parts = [
             one.total(held=fate.held if kind is None else fate.held_by_kind)
             for fate, one in self._fates.get(indicator, ())
@@ -200,8 +216,8 @@ class Partial:
         ]
         for one in self._specials.get(indicator, ()):
             parts += self._of_special(one, kind)
-        for (key, of), units in self.silent.items():
-            if key == indicator and kind in (None, of):
+        for of, units in self._silent.get(indicator, ()):
+            if kind in (None, of):
                 parts.append(Total.not_reported(units))
         lost = self.total_counts if kind is None else self.counts.get(kind, {})
         parts.append(Total.not_reported(0, unreadable=lost.get("reporting/unreadable", 0)))

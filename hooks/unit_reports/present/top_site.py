@@ -75,8 +75,15 @@ class TopSite(Output):
 
     def grids(self, key: str) -> tuple[Grid, ...]:
         """The tables of a cross-unit page."""
-        address = f"{key}/" if key else ""
-        return Grids(top=self.top, links=Links(address=address), page=address).of(key)
+        if key not in self._made:
+            address = f"{key}/" if key else ""
+            grids = Grids(top=self.top, links=Links(address=address), page=address)
+            self._made[key] = grids.of(key)
+        return self._made[key]
+
+    @cached_property
+    def _made(self) -> dict[str, tuple[Grid, ...]]:
+        return {}
 
     def _view(self, key: str) -> views.View:
         grids = self.grids(key)
