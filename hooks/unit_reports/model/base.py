@@ -89,6 +89,10 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 """Some sentences."""
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 """An id of the catalog or the campaign: small letters, digits, ``-`` and ``_``."""
+UnitId = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", min_length=1, max_length=64)
+]
+"""What a unit may be called in the name of its file."""
 Name = Annotated[Line, BeforeValidator(_digits_as_text)]
 """What should be a known id; that it is none is found where the ids are known."""
 END = r"(?![\s\S])"

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from pydantic import Field
 
-from unit_reports.model.base import Day, Identifier, Line, Model, Name
+from unit_reports.model.base import Day, Identifier, Line, Model, Name, UnitId
 from unit_reports.model.catalog import ListName
 
 PAGE_TITLES = {
@@ -72,7 +72,7 @@ class Campaign(Model):
     expects: tuple[ListName, ...] = ()
     expects_figures: tuple[Identifier, ...] = ()
     ledger: tuple[LedgerKey, ...] = ()
-    elsewhere: tuple[Name, ...] = ()
+    elsewhere: tuple[UnitId, ...] = ()
     parts: dict[Name, Line] = Field(default_factory=dict)
 
     @property

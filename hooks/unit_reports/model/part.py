@@ -12,14 +12,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
-from unit_reports.model.base import Day, Identifier, Line, Model
+from unit_reports.model.base import Day, Identifier, Line, Model, UnitId
 from unit_reports.model.campaign import Campaign
 from unit_reports.model.catalog import Catalog
 from unit_reports.model.count import State
 
 SCHEMA = 1
-MOST = 10**15
-"""Larger numbers are none that anybody counted."""
+MOST = 10**40
+"""No sum of what can be written as counts is larger."""
 REPORTING_STATES = (
     "on_time",
     "late",
@@ -31,9 +31,6 @@ REPORTING_STATES = (
     "unreadable",
 )
 """The states of reporting under ``reporting/`` of `counts`; they add up to the units due."""
-UnitId = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=64, strict=True)
-]
 UnitIdOrNone = Annotated[
     str, StringConstraints(pattern=r"^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$", max_length=64, strict=True)
 ]
@@ -112,7 +109,7 @@ class PartFile(Model):
     generator: Line
     campaign: Line
     as_of: Day
-    site: Annotated[str, StringConstraints(max_length=500)] = ""
+    site: str = ""
     catalog: dict[Line, Line]
     names: dict[UnitId, Line] = Field(default_factory=dict)
     units: dict[UnitIdOrNone, tuple[UnitId, ...]]

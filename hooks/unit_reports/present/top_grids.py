@@ -103,7 +103,7 @@ class Grids:
         """What is open, overdue, without owner or date?"""
         said = [("all", "列出的问题"), ("closed", "已了结"), ("open_for_certain", "未了结")]
         said += [("state_unknown", "没写明进展"), ("overdue", "逾期")]
-        said += [(f"lacks/{column}", f"没写{word}") for column, word in LEDGER.items()]
+        said += [(f"lacks/{key}", f"没写{LEDGER[key]}") for key in LEDGER if key != "progress"]
         columns = [self._count(word, f"ledger/{part}", of="problems") for part, word in said]
         yield self.by_part("台账", columns)
         catalog = self.top.catalog
