@@ -93,6 +93,7 @@ class TopSite(Output):
             "heading": self.title(key) if key else self.top.campaign.title,
             "lead": "" if key else self.top.campaign.requirement or "",
             "sentence": self._sentence(key),
+            "due": self.due,
             "states": self._states() if key in ("", "reporting") else [],
             "figures": [self.top.summaries[i.id] for i in self.top.key_figures] if not key else [],
             "grids": grids,
