@@ -110,12 +110,13 @@ class Keeping:
 def keeping(output: Output, data: Path, beside: Path) -> Keeping | None:
     """The spool in which an output of a data folder stays for the next build.
 
-    There is none for small sites, which are soon made anew, nor for the public edition, nor where
-    another build has it or nothing can be kept there. Of those for other data folders the ones stay
-    that were used last.
+    There is none for small sites and those above others, which are soon made anew, nor for the
+    public edition, nor where another build has it or nothing can be kept there. Of those for other
+    data folders the ones stay that were used last.
     """
     asked = os.environ.get(KEPT, "")
-    is_small = len(output.series.dataset.units) <= FEW_UNITS and not asked
+    units = len(output.series.dataset.units)
+    is_small = units <= (FEW_UNITS if not asked else 0)
     if asked == NOWHERE or is_small or output.edition is Edition.PUBLIC:
         return None
     return _kept_at(Path(asked or beside) / _checksum([os.fsencode(os.path.realpath(data))]))

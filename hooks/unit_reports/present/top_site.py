@@ -5,7 +5,7 @@ of a part leads to the part's own site.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -167,8 +167,6 @@ class TopSite(Output):
             yield table_file("", key, "xlsx"), partial(self._xlsx, key)
         yield WORDS, lambda: words(top.catalog)
         yield FEED, lambda: feed(self.series, self.site_url)
-        for path, content in self.search.files():
-            yield path, partial(bytes, content)
         margins = partial(paper.margins, top.campaign, TOP_PAGES, self.title)
         yield paper.FILE, lambda: margins().encode()
 
@@ -236,12 +234,14 @@ class TopSite(Output):
             },
         }
 
-    def first_of_search(self, pages: Mapping[str, tuple[str, str]]) -> bytes:
+    def first_of_search(
+        self, pages: Mapping[str, tuple[str, str]], files: Collection[str]
+    ) -> bytes:
         """The search's first file; `pages` are those of the navigation."""
         records = [*search.general_records(self.picture)]
         for address, (title, html) in sorted(pages.items()):
             records += search.page_records(address, title, html, text=True)
-        return self.search.first(records)
+        return search.first(records, files)
 
 
 def above_sites(output: Output, parts: Sequence[Published]) -> Output:
