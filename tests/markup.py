@@ -1,5 +1,7 @@
 """Read a page as a tree: as much of HTML as the site's tests need, and nothing more."""
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -21,6 +23,23 @@ MATRIX_PAGES = (
     "practices/",
 )
 """The cross-unit pages that show figures or categories by unit."""
+_CALL = re.compile(r"unitReportsRest\((\d+),(.*)\)\n")
+
+
+def rest_of(script: str) -> dict[str, str]:
+    """The HTML that a script beside a long page brings, by key; each call is a line."""
+    assert _CALL.sub("", script) == ""
+    found = {}
+    for key, said in _CALL.findall(script):
+        value = json.loads(said)
+        if not isinstance(value, str):
+            rows = [
+                "".join(value["pieces"][n] for n in row).replace('href="@', f'href="{address}')
+                for address, *row in value["rows"]
+            ]
+            value = "".join(rows)
+        found[key] = value
+    return found
 
 
 @dataclass(slots=True, eq=False)

@@ -1,6 +1,5 @@
 """Long pages in parts: nothing is lost, and what is not on the page at once comes when wanted."""
 
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,35 +12,51 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import COUNTY, COUNTY_AS_OF, ROOT, Build, serve
-from tests.markup import Node, Site, parse
+from tests.markup import Node, Site, parse, rest_of
 from tests.test_browser import Watch
 from tests.test_site import contents
-from unit_reports.present.long_pages import FEW_OF_MANY, FEW_UNITS, FEWEST, Cut, cut, small_of
+from unit_reports.present.long_pages import (
+    FEW_OF_MANY,
+    FEW_UNITS,
+    FEWEST,
+    RUN,
+    SIGNS_AT_ONCE,
+    Cut,
+    cut,
+    small_of,
+)
 
 FEW, SMALL = 150, 250
 """The limits that make pages long here."""
 WHOLE = '<a href="all.csv">CSV</a>'
-CALL = re.compile(r"unitReportsRest\((\d+),(.*)\)\n")
-MARKED = re.compile(
-    r'<template data-rest="([^"?]+)\?[0-9a-f]{8}" data-key="(\d+)"[^>]*></template>'
-)
+MARKED = re.compile(r'<template data-rest="([^"]+)" data-key="([^"]+)"[^>]*></template>')
+SOURCE = re.compile(r"(rest-\d+\.js)\?[0-9a-f]{8}")
 NOTED = re.compile(r'\n<p class="ur-more" data-key="\d+">.*?</p>', re.DOTALL)
 ITEMS = {"tbody": "tr", "ul": "li", "ol": "li", "p": "a", "dd": "a"}
 
 
-def rest_of(files: dict[str, str]) -> dict[tuple[str, str], str]:
-    """What the scripts bring, by their names and the keys of the lists; each call is a line."""
-    found: dict[tuple[str, str], str] = {}
-    for name, content in files.items():
-        assert CALL.sub("", content) == ""
-        found |= {(name, key): json.loads(html) for key, html in CALL.findall(content)}
-    return found
+def brought(files: dict[str, str]) -> dict[tuple[str, str], str]:
+    """What the scripts bring, by their names and the keys of the parts."""
+    return {
+        (name, key): html
+        for name, content in files.items()
+        for key, html in rest_of(content).items()
+    }
+
+
+def places(sources: str, keys: str) -> list[tuple[str, str]]:
+    """The parts that a mark names, in order: each its script and its key."""
+    names = [match[1] for one in sources.split(" ") if (match := SOURCE.fullmatch(one))]
+    return list(zip(names, keys.split(" "), strict=True))
 
 
 def joined(page: Cut) -> str:
-    """The body with the rest of each list in its place, each used once."""
-    rest = rest_of(page.files)
-    body = MARKED.sub(lambda mark: rest.pop((mark[1], mark[2])), NOTED.sub("", page.body))
+    """The body with the rest of each list in its place, each part used once."""
+    rest = brought(page.files)
+    body = MARKED.sub(
+        lambda mark: "".join(rest.pop(place) for place in places(mark[1], mark[2])),
+        NOTED.sub("", page.body),
+    )
     assert not rest
     return body
 
@@ -59,22 +74,24 @@ def items_of(node: Node, tag: str) -> list[Node]:
 
 def check_marks(page: Cut) -> None:
     """Each mark stands in a list that it fits, says how many items there are, and has a note."""
-    rest = rest_of(page.files)
+    rest = brought(page.files)
     top = parse(page.body)
     notes = {note["data-key"]: note.text for note in top.all("p", class_="ur-more")}
     marks = top.all("template")
-    assert len(marks) == len(notes) == len(rest)
+    assert len(marks) == len(notes) <= len(rest)
     for mark in marks:
         around = mark.parent
         assert around
         tag = ITEMS[around.tag]
-        more = rest[mark["data-rest"].partition("?")[0], mark["data-key"]]
+        more = "".join(rest[place] for place in places(mark["data-rest"], mark["data-key"]))
+        assert ("data-linked" in mark.attributes) == (' id="' in more)
         here = items_of(around, tag)
         all_ = len(here) + len(items_of(parse(more), tag))
         # Links in running text may stand before those that were listed, never after.
         assert int(mark["data-here"]) == len(here) >= FEW_OF_MANY
         assert int(mark["data-all"]) == all_ > len(here)
-        assert re.search(f"前{len(here)}[行项个]，共{all_}[行项个]", notes[mark["data-key"]])
+        note = notes[mark["data-key"].partition(" ")[0]]
+        assert re.search(f"前{len(here)}[行项个]，共{all_}[行项个]", note)
 
 
 def body_of(site: Site, name: str) -> str:
@@ -190,23 +207,64 @@ def test_of_very_many_lists_each_keeps_an_item() -> None:
 
 
 def test_scripts_are_not_too_long() -> None:
-    """Very many long lists come in several scripts, a list in one."""
-    many = f"<li><a>{'字' * 1000}</a></li>" * 300
-    page = cut(f"<h1></h1><ul>{many}</ul>" * 4, WHOLE, most=100, small=0)
+    """Very many long lists, and a very long one, come in several scripts; rows with all of them."""
+    item = f"<li><a>{'字' * 1000}</a></li>"
+    row = '<tr><th><a href="u{0}/">名</a></th><td><a href="u{0}/#x">{1}{0}</a></td></tr>'
+    rows = "".join(row.format(n, "字" * 1000) for n in range(900))
+    short = cut(f"<h1></h1><ul>{item * 300}</ul>" * 4, WHOLE, most=100, small=0)
+    long = f"<h1></h1><ul>{item * 900}</ul><table><tbody>{rows}</tbody></table>"
+    page = cut(long, WHOLE, most=100, small=0)
 
-    assert list(page.files) == ["rest-0.js", "rest-1.js"]
-    assert joined(page).count("<li>") == 1200
+    assert list(short.files) == [f"rest-{n}.js" for n in range(4)]
+    assert joined(short).count("<li>") == 1200
+    assert len(page.files) > 4
+    assert max(map(len, page.files.values())) < 1.2 * SIGNS_AT_ONCE
+    assert joined(page) == long
+    check_marks(page)
+
+
+def test_rows_tell_alike_cells_once() -> None:
+    """Of very many rows what differs is sent: not cells that differ in the unit's page alone."""
+    row = '<tr><th><a href="../units/u{0}/">名{0}</a></th>' + (
+        '<td class="exact" title="原文“7次”，确数"><a href="../units/u{0}/#f">7</a></td>' * 30
+    )
+    rows = "".join(row.format(n) + "</tr>\n" for n in range(500))
+    body = f"<h1></h1><table><tbody>{rows}</tbody></table>"
+    page = cut(body, WHOLE, most=100, small=0)
+
+    assert joined(page) == body
+    assert sum(map(len, page.files.values())) < len(body) / 10
+
+
+@pytest.mark.parametrize("odd", ["<td><table></table></td>", '<td><a href="@x">甲</a></td>'])
+def test_rows_that_cannot_be_taken_to_pieces_stay(odd: str) -> None:
+    """A table with a table in it, or with what stands for an address, is not cut."""
+    rows = f'<tr><th><a href="a/">名</a></th>{odd}</tr>' * 50
+    body = f"<h1></h1><table><tbody>{rows}</tbody></table>"
+
+    assert cut(body, WHOLE, most=10, small=0) == Cut(body=body)
+
+
+def test_runs_of_links_are_short() -> None:
+    """A page that is too long shows of the links in running text no more than somebody reads."""
+    run = "、".join(f'<a href="{n}">名</a>' for n in range(RUN + 100))
+    rows = '<tr><th><a href="a/">名</a></th></tr>' * 500
+    body = f"<h1></h1><p>有：{run}。</p><table><tbody>{rows}</tbody></table>"
+    page = cut(body, WHOLE, most=600, small=500)
+
+    assert len(parse(page.body).all("p")[0].all("a")) == RUN
+    assert joined(page) == body
 
 
 def shortened(tmp: Path) -> Path:
-    """A copy of all that a build reads, in which most pages are long."""
+    """A copy of all that a build reads, in which most pages are long, and many parts are."""
     copy = tmp / "project"
     for folder in ("data", "docs", "hooks"):
         shutil.copytree(ROOT / folder, copy / folder)
     shutil.copy2(ROOT / "mkdocs.yml", copy)
     module = copy / "hooks" / "unit_reports" / "present" / "long_pages.py"
     text = module.read_text("utf-8")
-    for name, value in (("MOST", FEW), ("SMALL_OF_FEW", SMALL)):
+    for name, value in (("MOST", FEW), ("SMALL_OF_FEW", SMALL), ("SIGNS_AT_ONCE", 3_000)):
         text, found = re.subn(f"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
         assert found == 1
     module.write_text(text, "utf-8")
@@ -240,7 +298,8 @@ def test_the_site_is_the_same_in_parts(county_site: Site, parts_site: Site) -> N
         body = body_of(parts_site, name)
         folder = name.removesuffix("index.html")
         notes = "".join(NOTED.findall(body))
-        files = sorted({file for file, _ in MARKED.findall(body)})
+        marks = MARKED.findall(body)
+        files = sorted({file for mark in marks for file, _ in places(*mark)})
         texts = {file: parts_site.text(folder + file) for file in files}
         used |= {folder + file for file in files}
         body = joined(Cut(body=body, files=texts))
@@ -329,7 +388,10 @@ class TestInABrowser:
     def test_a_list_is_shown_whole_at_a_press(
         self, parts: Callable[[str], str], county_site: Site, page: Page
     ) -> None:
-        """The button brings all items in order; the note goes, the first new one has the focus."""
+        """The button brings items in order, in parts; the note goes after the last of them.
+
+        The first new one has the focus. While there is more, the note says how many are shown.
+        """
         page.goto(whole(county_site, "problems/"))
         texts = page.locator(".ur-group li").all_text_contents()
         watch = Watch(parts("").removesuffix("index.html")).over(page)
@@ -338,18 +400,24 @@ class TestInABrowser:
         notes = page.locator(".ur-group .ur-more")
         kept = page.locator(".ur-group > ul:has(> template)").first.locator("> li").count()
         assert here < len(texts)
-        page.locator(".ur-group > ul:has(> template) + .ur-more").first.get_by_role(
-            "button", name="显示全部"
-        ).click()
+        note = page.locator(".ur-group > ul:has(> template) + .ur-more").first
+        note.get_by_role("button").click()
         expect(page.locator(".ur-group li:focus")).to_have_count(1)
         focused = page.locator(".ur-group li:focus")
         assert focused.evaluate("li => [...li.parentElement.children].indexOf(li)") == kept
+        pressed = set()
         while notes.count():
-            notes.first.get_by_role("button", name="显示全部").click()
+            button = notes.first.get_by_role("button")
+            above = "note => note.previousElementSibling.querySelectorAll(':scope > li').length"
+            if items := notes.first.evaluate(above):
+                expect(notes.first).to_contain_text(f"这里列出前{items}项")
+            pressed.add(button.inner_text())
+            button.click()
             page.wait_for_timeout(50)
 
         shown = page.locator(".ur-group li").all_text_contents()
         assert shown == [as_seen_from_project(text) for text in texts]
+        assert pressed == {"再显示一些", "显示全部"}
         assert not watch.troubles
 
     def test_links_of_the_rest_lead_on(self, parts: Callable[[str], str], page: Page) -> None:
@@ -381,7 +449,8 @@ class TestInABrowser:
         all_rows(page, box)
 
         assert names_in(box) == names
-        assert len([url for url in asked if "rest-" in url]) == 1
+        brought = [url for url in asked if "rest-" in url]
+        assert len(brought) == len(set(brought)) > 1
         expect(status).to_have_text(f"共{len(names)}行")
         expect(page.locator(".ur-more")).to_have_count(0)
 
@@ -475,7 +544,7 @@ class TestInABrowser:
             p.name: p.read_text("utf-8") for p in (parts_site.root / address).glob("rest-*.js")
         }
         ids = [
-            one for html in rest_of(files).values() for one in re.findall('<tr id="([^"]+)"', html)
+            one for html in brought(files).values() for one in re.findall('<tr id="([^"]+)"', html)
         ]
         watch = Watch(parts("").removesuffix("index.html")).over(page)
         page.goto(f"{parts(address)}#{ids[-1]}")

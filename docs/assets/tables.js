@@ -65,6 +65,65 @@
     return value
   }
 
+  /* What a cell says, read once: as shown, to readers of screens, as a value, as what can be picked. */
+  function told(cell) {
+    const text = shown(cell)
+    return {
+      text: `${folded(text)}\n`,
+      said: [...cell.querySelectorAll(".ur-sr")].map((one) => `${folded(one.textContent)}\n`).join(""),
+      value: read(cell),
+      pick: (cell.dataset.f || text.trim() || "空").split("\n"),
+      isTotal: cell.classList.contains("total"),
+    }
+  }
+
+  /* A row on the page. */
+  class Row {
+    constructor(element) {
+      this.element = this.head = element
+      this.told = []
+    }
+
+    cell(column) {
+      return (this.told[column] ??= told(this.element.cells[column]))
+    }
+  }
+
+  /* A row that is made when it is drawn: until then it is read from pieces that rows have in common. */
+  class LaterRow {
+    constructor(hole, part, pieces) {
+      Object.assign(this, { hole, part, pieces })
+    }
+
+    get element() {
+      return (this.made ??= this.hole.row(this.part, this.pieces))
+    }
+
+    get head() {
+      return this.part.head(this.pieces[1])
+    }
+
+    cell(column) {
+      return this.part.cell(this.pieces[column + 2])
+    }
+  }
+
+  /* The rows of a part of the rest. All its pieces are parsed at once, when the first is read. */
+  function laterRows(hole, { pieces, rows }) {
+    let parsed = null
+    const row = (n) => {
+      if (!parsed) {
+        const holder = document.createElement("template")
+        holder.innerHTML = pieces.map((html) => (html.startsWith("<tr") ? html : `<tr>${html}`)).join("")
+        parsed = [...holder.content.children]
+      }
+      return parsed[n]
+    }
+    const cells = []
+    const part = { pieces, head: row, cell: (n) => (cells[n] ??= told(row(n).cells[0])) }
+    return rows.map((numbers) => new LaterRow(hole, part, numbers))
+  }
+
   class Tools {
     constructor(slot) {
       this.slot = slot
@@ -86,9 +145,9 @@
       const first = all.findIndex((row) => !("total" in row.dataset))
       this.top = all.filter((row, n) => "total" in row.dataset && n < first)
       this.bottom = all.filter((row, n) => "total" in row.dataset && n > first)
-      this.rows = all.filter((row) => !("total" in row.dataset))
+      this.rows = all.filter((row) => !("total" in row.dataset)).map((row) => new Row(row))
       this.hole = window.unitReportsHole?.(this.body)
-      if (this.hole) this.hole.put = (rest) => this.add([...rest.children])
+      if (this.hole) this.hole.put = (parts) => this.add(parts.flatMap((part) => laterRows(this.hole, part)))
       this.step = Math.min(Math.max(Math.ceil(CELLS / this.heads.length), 25), 100)
       this.view = this.rows.map((_, n) => n)
       this.reset()
@@ -121,24 +180,25 @@
     add(rows) {
       this.rows = this.rows.concat(rows)
       this.view = this.rows.map((_, n) => n)
-      this.cache = this.texts = this._facets = null
+      this.texts = this._facets = null
       this.total()
       this.more()
       this.tell()
       this.prepare()
+      return rows[0].element
     }
 
-    /* What a cell of a row holds, read once, when first needed. */
     value(n, column) {
-      this.cache ??= this.rows.map(() => [])
-      return (this.cache[n][column] ??= read(this.rows[n].cells[column]))
+      return this.rows[n].cell(column).value
     }
 
     /* What can be found in a row: its shown columns, and what is said to readers of screens. */
     text(n) {
       this.texts ??= []
-      return (this.texts[n] ??= folded([...this.rows[n].cells].filter((_, column) => !this.hidden.has(column))
-        .map(shown).concat([...new Set([...this.rows[n].querySelectorAll(".ur-sr")].map((one) => one.textContent))]).join("\n")))
+      return (this.texts[n] ??= this.heads.reduce((text, _, column) => {
+        const cell = this.rows[n].cell(column)
+        return text + (this.hidden.has(column) ? "" : cell.text) + cell.said
+      }, ""))
     }
 
     /* While nothing else is to do, get ready for the first search. */
@@ -166,11 +226,11 @@
       const columns = this.heads.flatMap((head, column) => ("facet" in head.dataset ? [column] : []))
       const taken = new Set(columns.map((column) => this.labels[column]))
       for (const [key, name] of Object.entries(ROW_FACETS)) {
-        if (taken.has(name) || !this.rows.some((row) => key in row.dataset)) continue
-        add(name, (row) => (row.dataset[key] || EMPTY[key]).split("\n"))
+        if (taken.has(name) || !this.rows.some((row) => key in row.head.dataset)) continue
+        add(name, (row) => (row.head.dataset[key] || EMPTY[key]).split("\n"))
       }
       for (const column of columns) {
-        add(this.labels[column], (row) => (row.cells[column].dataset.f || shown(row.cells[column]).trim() || "空").split("\n"))
+        add(this.labels[column], (row) => row.cell(column).pick)
       }
       this._facets = found
       return found
@@ -227,7 +287,7 @@
 
     /* Put rows on the page: the first ones, `more` of them, or all. */
     draw(drawn = this.step) {
-      const rows = this.view.slice(0, drawn).map((n) => this.rows[n])
+      const rows = this.view.slice(0, drawn).map((n) => this.rows[n].element)
       this.drawn = rows.length
       const whole = rows.length === this.view.length && !this.missing
       this.body.replaceChildren(...this.top, ...rows, ...(whole ? this.bottom : []))
@@ -237,7 +297,7 @@
 
     more(until = this.drawn + this.step) {
       if (this.drawn >= this.view.length) return
-      const rows = this.view.slice(this.drawn, until).map((n) => this.rows[n])
+      const rows = this.view.slice(this.drawn, until).map((n) => this.rows[n].element)
       this.body.append(...rows)
       this.adorn(rows, this.drawn)
       this.drawn += rows.length
@@ -281,6 +341,7 @@
       const input = (this.input = make("input", {
         type: "search", class: "ur-find", placeholder: "在表里查找", "aria-label": `在“${this.name}”里查找`, autocomplete: "off",
         oninput: () => { this.find = this.input.value; this.withAll(() => this.change()) },
+        onfocus: () => this.withAll(() => {}), // who is going to type need not wait then
       }))
       this.status = make("span", { class: "ur-shown", role: "status" })
       this.clear = make("button", { type: "button", class: "ur-clear", hidden: true, onclick: () => this.showAll() }, "全部显示")
@@ -311,8 +372,8 @@
 
     /* Whether a column holds totals of each row. */
     total() {
-      this.totalColumn = this.rows.length > 0 && [...this.rows[0].cells].some((_, column) => column > 0
-        && this.rows.every((row) => row.cells[column]?.classList.contains("total")))
+      this.totalColumn = this.rows.length > 0 && this.heads.some((_, column) => column > 0
+        && this.rows.every((row) => row.cell(column).isTotal))
     }
 
     panel(name, fill) {
@@ -439,7 +500,7 @@
     dressAll() {
       this.dress(this.heads[0].parentElement)
       for (const row of [...this.top, ...this.bottom]) this.dress(row)
-      for (const n of this.view.slice(0, this.drawn)) this.dress(this.rows[n])
+      for (const n of this.view.slice(0, this.drawn)) this.dress(this.rows[n].element)
     }
 
     change() {
@@ -529,7 +590,7 @@
 
     /* The row with an id, though it may not be drawn yet; whether there is one. */
     reach(id) {
-      const n = this.rows.findIndex((row) => row.id === id)
+      const n = this.rows.findIndex((row) => row.head.id === id)
       if (n < 0) return false
       let place = this.view.indexOf(n)
       if (place < 0) {

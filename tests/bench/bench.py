@@ -4,7 +4,6 @@ It measures and does not judge: it says whether each target was reached and exit
 """
 
 import argparse
-import json
 import os
 import platform
 import re
@@ -30,6 +29,7 @@ sys.path.insert(0, str(ROOT))
 from tests.bench.hugo import compare, hugo_command, hugo_site  # noqa: E402
 from tests.bench.peer import empty_site, unit_site  # noqa: E402
 from tests.bench.synthetic import Unit, make_data  # noqa: E402
+from tests.markup import rest_of  # noqa: E402
 
 SEED = 20231130
 AS_OF = "2023-12-31"
@@ -162,8 +162,7 @@ def _found(site: Path, unit: Unit) -> int:
     page = site / "units" / unit.id
     html = (page / "index.html").read_text(encoding="utf-8")
     for part in page.glob("rest-*.js"):  # of a long page, what is shown when it is wanted
-        calls = re.findall(r"^\w+\((.*)\)$", part.read_text(encoding="utf-8"), re.MULTILINE)
-        html += "".join(json.loads(f"[{call}]")[1] for call in calls)
+        html += "".join(rest_of(part.read_text(encoding="utf-8")).values())
     rows = set()
     for row in re.findall(r"<tr\b.*?</tr>", html, re.DOTALL):
         cells = re.findall(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", row, re.DOTALL)

@@ -4,16 +4,19 @@ What a reader waits for is the number of elements on a page. A page of very many
 items of each long list; in place of the others stands a mark that names the script that brings
 them, and below the list it is said how many there are and where all of them can be had.
 
-The script calls `unitReportsRest(key, html)`, which `docs/assets/rest.js` defines. It is a classic
-script because a page opened from a folder may load nothing else.
+The script calls `unitReportsRest(key, value)`, which `docs/assets/rest.js` defines. It is a classic
+script because a page opened from a folder may load nothing else. A value is HTML, or the rows of a
+table as `_rows` packs them: ten thousand rows have few cells that differ. A long rest comes in
+several such parts, so that none of them is much to wait for.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import accumulate, pairwise
+from typing import Any
 
 MOST = 1_000
 """So many elements are left on a page, about; lists of fewest items may make it more."""
@@ -24,12 +27,16 @@ SMALL_OF_FEW = 4_500
 FEW_UNITS = 100
 FEWEST = 5
 """So many items of a list stay in any case; for no more of them is any list cut."""
+RUN = 60
+"""So many links in running text stay: more of them are no text that anybody reads."""
 FEW_OF_MANY = 1
 """So many stay where lists are so many that with `FEWEST` of each the page would still be long."""
 SIGNS_AT_ONCE = 400_000
-"""A script takes lists until it is so long, about; a list is never divided."""
+"""No script is longer than this, about; only an item is never divided."""
 
-MARK = '<template data-rest="{}" data-key="{}" data-here="{}" data-all="{}"></template>'
+MARK = '<template data-rest="{}" data-key="{}" data-here="{}" data-all="{}"{}></template>'
+"""The scripts of the parts, their keys, how many items stay and are, whether links lead to some."""
+LINKED = " data-linked"
 NOTE = '\n<p class="ur-more" data-key="{}">这里列出前{}{unit}，共{}{unit}；全部见{}。</p>'
 _TAG = re.compile(r"<(/?)(tbody|tr|ul|ol|li|p|dd|a)\b[^>]*>")
 _ITEMS = {"tbody": "tr", "ul": "li", "ol": "li", "p": "a", "dd": "a"}
@@ -37,6 +44,10 @@ _ITEMS = {"tbody": "tr", "ul": "li", "ol": "li", "p": "a", "dd": "a"}
 _RUNNING = ("p", "dd")
 _UNITS = {"tr": "行", "li": "项", "a": "个"}
 _TOTAL = "<tr data-total"
+HERE = 'href="@'
+_EDGE = "\0"
+_ODD = re.compile(f"<table|{HERE}|{_EDGE}")
+"""What rows cannot be taken to pieces with; such a table stays whole."""
 _TABLE_END, _BOX_END = "</table>", "</div>"
 
 
@@ -69,51 +80,126 @@ def cut(body: str, whole: str, *, most: int = MOST, small: int = SMALL) -> Cut:
 
     What leads nowhere, as a legend, is not what there is so much of.
     """
-    if _elements(body) <= small:
-        return Cut(body=body)
-    parts = _cut(body, whole, most, FEWEST)
-    return parts if _elements(parts.body) <= small else _cut(body, whole, most, FEW_OF_MANY)
-
-
-def _cut(body: str, whole: str, most: int, fewest: int) -> Cut:
     elements = _elements(body)
-    lists = [
-        found
-        for found in _lists(body)
-        if len(found.starts) > fewest and body.find("<a", found.starts[0], found.end) >= 0
+    if elements <= small:
+        return Cut(body=body)
+    lists = [one for one in _lists(body) if body.find("<a", one.starts[0], one.end) >= 0]
+    chosen = _chosen(body, lists, most, FEWEST)
+    noted = _elements(MARK + NOTE + whole)
+    gone = sum(_elements(body[one.starts[kept] : one.end]) - noted for one, kept in chosen)
+    if elements - gone > small:
+        chosen = _chosen(body, lists, most, FEW_OF_MANY)
+    return _cut(body, whole, chosen)
+
+
+def _chosen(body: str, lists: Iterable[_List], most: int, fewest: int) -> list[tuple[_List, int]]:
+    """The lists to cut, and how many items of each stay."""
+    long = [
+        one
+        for one in lists
+        if len(one.starts) > fewest
+        and not (one.item == "tr" and _ODD.search(body, one.starts[0], one.end))
     ]
-    weights = [_elements(body[one.starts[0] : one.end]) for one in lists]
-    share = _share(weights, most - elements + sum(weights))
-    chosen = [
-        (one, kept)
-        for one, weight in zip(lists, weights, strict=True)
-        if weight > share and (kept := _kept(body, one, share, fewest)) + fewest < len(one.starts)
+    weights = [_elements(body[one.starts[0] : one.end]) for one in long]
+    share = _share(weights, most - _elements(body) + sum(weights))
+    kept = []
+    for one, weight in zip(long, weights, strict=True):
+        some = len(one.starts) if weight <= share else _kept(body, one, share, fewest)
+        kept.append(min(some, RUN) if one.item == "a" else some)
+    return [
+        (one, some) for one, some in zip(long, kept, strict=True) if some + fewest < len(one.starts)
     ]
-    rests = [body[one.starts[kept] : one.end] for one, kept in chosen]
+
+
+def _cut(body: str, whole: str, chosen: Sequence[tuple[_List, int]]) -> Cut:
+    parts = [
+        list((_row_parts if one.item == "tr" else _html_parts)(_items(body, one)[kept:]))
+        for one, kept in chosen
+    ]
+    files = _scripts(value for values in parts for value in values)
+    # A browser that has kept the script of an earlier build must not take it for this one's.
+    sources = [
+        (f"{name}?{sha256(content.encode()).hexdigest()[:8]}", str(key))
+        for name, first, content in files
+        for key in range(first, first + content.count("\n"))
+    ]
     edits = []
-    files: dict[str, str] = {}
-    for name, first, content in _scripts(rests):
-        files[name] = content
-        # A browser that has kept the script of an earlier build must not take it for this one's.
-        source = f"{name}?{sha256(content.encode()).hexdigest()[:8]}"
-        for key, (one, kept) in enumerate(chosen[first : first + content.count("\n")], first):
-            rows = [not body.startswith(_TOTAL, start) for start in one.starts]
-            here, in_all = sum(rows[:kept]), sum(rows)
-            note = NOTE.format(key, here, in_all, whole, unit=_UNITS[one.item])
-            edits.append((one.starts[kept], one.end, MARK.format(source, key, here, in_all)))
-            edits.append((one.after, one.after, note))
-    return Cut(body=_edited(body, sorted(edits)), files=files)
+    for (one, kept), values in zip(chosen, parts, strict=True):
+        used, sources = sources[: len(values)], sources[len(values) :]
+        names, keys = (" ".join(said) for said in zip(*used, strict=True))
+        rows = [not body.startswith(_TOTAL, start) for start in one.starts]
+        here, in_all = sum(rows[:kept]), sum(rows)
+        linked = LINKED if body.find(' id="', one.starts[kept], one.end) >= 0 else ""
+        note = NOTE.format(used[0][1], here, in_all, whole, unit=_UNITS[one.item])
+        mark = MARK.format(names, keys, here, in_all, linked)
+        edits += [(one.starts[kept], one.end, mark), (one.after, one.after, note)]
+    scripts = {name: content for name, _, content in files}
+    return Cut(body=_edited(body, sorted(edits)), files=scripts)
 
 
-def _scripts(rests: list[str]) -> Iterator[tuple[str, int, str]]:
-    """Scripts with a line for each list: name, key of the first list, content."""
-    calls: list[str] = []
-    number = first = 0
-    for key, rest in enumerate(rests):
-        calls.append(f"unitReportsRest({key},{json.dumps(rest, ensure_ascii=False)})\n")
-        if key == len(rests) - 1 or sum(map(len, calls)) > SIGNS_AT_ONCE:
-            yield f"rest-{number}.js", first, "".join(calls)
-            number, first, calls = number + 1, key + 1, []
+def _items(body: str, one: _List) -> list[str]:
+    """The HTML of each item of a list, with what stands between it and the next."""
+    return [body[start:end] for start, end in pairwise((*one.starts, one.end))]
+
+
+def _html_parts(items: Iterable[str]) -> Iterator[str]:
+    """Items as HTML, in parts that fit a script."""
+    part: list[str] = []
+    size = 0
+    for item in items:
+        part.append(item)
+        size += len(item)
+        if size > SIGNS_AT_ONCE:
+            yield "".join(part)
+            part, size = [], 0
+    if part:
+        yield "".join(part)
+
+
+def _row_parts(rows: Iterable[str]) -> Iterator[dict[str, list[Any]]]:
+    """Rows as what they are made of: pieces, each told once, and for each row which pieces it has.
+
+    The first piece of a row is what stands before its cells. `HERE` in a piece is the address that
+    the row's first link leads to, which each row tells before its pieces.
+    """
+    known: dict[str, int] = {}
+    part: list[list[str | int]] = []
+    size = 0
+    for row in rows:
+        _, _, link = row.partition('href="')
+        address = link[: link.find('"')].partition("#")[0]
+        shared = row.replace(f'href="{address}', HERE)
+        pieces = shared.replace("<td", _EDGE + "<td").replace("<th", _EDGE + "<th").split(_EDGE)
+        for piece in pieces:
+            if piece not in known:
+                known[piece] = len(known)
+                size += len(piece)
+        part.append([address, *map(known.__getitem__, pieces)])
+        size += len(address) + 4 * len(pieces)
+        if size > SIGNS_AT_ONCE:
+            yield {"pieces": list(known), "rows": part}
+            known, part, size = {}, [], 0
+    if part:
+        yield {"pieces": list(known), "rows": part}
+
+
+def _scripts(values: Iterable[Any]) -> list[tuple[str, int, str]]:
+    """Scripts with a line for each value: name, key of the first value, content."""
+    groups: list[list[str]] = []
+    size = 0
+    for key, value in enumerate(values):
+        said = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        call = f"unitReportsRest({key},{said})\n"
+        if not groups or size + len(call) > SIGNS_AT_ONCE:
+            groups.append([])
+            size = 0
+        groups[-1].append(call)
+        size += len(call)
+    firsts = accumulate(map(len, groups), initial=0)
+    return [
+        (f"rest-{number}.js", first, "".join(calls))
+        for number, (first, calls) in enumerate(zip(firsts, groups, strict=False))
+    ]
 
 
 def _edited(body: str, edits: list[tuple[int, int, str]]) -> str:
