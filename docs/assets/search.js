@@ -121,8 +121,8 @@
       }
     }
     let found = all
-    for (const [shard, pairs] of asked) {
-      const told = await load(`s${shard}`)
+    const read = await Promise.all([...asked].map(async ([shard, pairs]) => [await load(`s${shard}`), pairs]))
+    for (const [told, pairs] of read) {
       for (const pair of pairs) {
         const some = Array.from(pair).length > 1 ? Object.hasOwn(told, pair) && [told[pair]] : startingWith(told, pair)
         if (!some) return []
@@ -347,7 +347,7 @@
     if (dialog.open) return
     dialog.showModal()
     input.select()
-    load("pages").catch(() => say("搜索用的文件没有读到，请再试一次。"))
+    recordsOf("pages").catch(() => say("搜索用的文件没有读到，请再试一次。"))
   }
 
   let soon = 0
