@@ -10,7 +10,8 @@ from unit_reports.present.statements import Statements, home_of
 from unit_reports.present.wording import PARTS, REPORTING, STATES
 
 _SENTENCE = re.compile(r'<p class="ur-sentence">([^<]*)<')
-_CHASE = re.compile(r'<pre class="ur-chase"[^>]*>([^<]*)<')
+_CHASE = re.compile(r'<pre class="ur-chase"[^>]*>(.*?)</pre>', re.DOTALL)
+_TAG = re.compile("<[^>]+>")
 _CHASED = re.compile(
     r"(\d+)\. .*?(：整份报告没有报，已过\d+天。)?(：文件读不出，请运行检查后改正。)?"
 )
@@ -55,7 +56,8 @@ def of_sentence(
         if said := pattern.search(text):
             found.say(("ledger", home, word), int(said[1]), where)
     if chased := _CHASE.search(body):
-        _say_chased(found, home, text, unescape(chased[1]), f"{address}index.html 的催报")
+        lines = unescape(_TAG.sub("", chased[1]))
+        _say_chased(found, home, text, lines, f"{address}index.html 的催报")
     return found
 
 
