@@ -17,6 +17,7 @@ from unit_reports.intake import OnError, RefusedError, Settings, take_in
 from unit_reports.kept import MOST_PLACES, NOTES, keeping
 from unit_reports.making import make
 from unit_reports.model.edition import Edition
+from unit_reports.model.unit import PARTS
 from unit_reports.present import basis
 from unit_reports.present.basis import Basis
 from unit_reports.present.output import Output
@@ -224,6 +225,37 @@ def one_figure_changed(data: Path) -> None:
     path.write_text(changed, "utf-8")
 
 
+def test_a_change_in_any_part_of_a_report_is_seen_everywhere(data: Path, tmp_path: Path) -> None:
+    """Pages are made from some parts only: none that shows a part may be overlooked."""
+    kept = Spool(tmp_path / "kept")
+    made(data, kept)
+    for part in PARTS:
+        one_entry_changed(data, part)
+        warm = made(data, kept)
+        anew = made(data, Spool(tmp_path / f"anew-{part}"))
+        assert not [name for name in {*warm, *anew} if warm.get(name) != anew.get(name)], part
+
+
+def one_entry_changed(data: Path, part: str) -> None:
+    """The first entry of a part says something else, in the first current report that has one."""
+    entry = re.compile(
+        rf"(?m)^    {part}:\n(?:      (?:- )?\{{?[^:\n]+: )([^,}}\n]+)"
+        if part == "figures"
+        else rf"(?m)^    {part}:\n      - (?:id: \S+\n        |\{{)(?:summary|title|name): ([^,\n]+)"
+    )
+    for path in units(data):
+        text = path.read_text("utf-8")
+        current = text.find("period: 2024-q3")
+        found = entry.search(text, current) if current >= 0 else None
+        if found and found.start() < text.find("period:", current + 1):
+            new = "77次" if part == "figures" else f"{found[1]}另一件"
+            if part == "figures" and not found[1].endswith("次"):
+                continue
+            path.write_text(f"{text[: found.start(1)]}{new}{text[found.end(1) :]}", "utf-8")
+            return
+    raise AssertionError(part)
+
+
 def test_what_has_not_changed_is_not_made_again(data: Path, tmp_path: Path) -> None:
     """After a change of one number most pages stay as they lie there; the unit's own does not."""
     kept = Spool(tmp_path / "kept")
@@ -236,7 +268,7 @@ def test_what_has_not_changed_is_not_made_again(data: Path, tmp_path: Path) -> N
     assert kept.path("bodies/units/health/index.html") in anew
     assert kept.path("bodies/index.html") in anew
     assert kept.path("bodies/practices/index.html") not in anew
-    assert len(anew) < len(times) / 3
+    assert len(anew) < len(times) / 2
 
 
 def test_what_is_not_whole_is_made_again(data: Path, tmp_path: Path) -> None:
