@@ -154,7 +154,7 @@ def points(draw: st.DrawFn) -> str:
 def links(draw: st.DrawFn) -> str:
     """Links in running text, some with a remark, or inside something else."""
     texts = draw(st.lists(TEXT, max_size=40))
-    around = draw(st.sampled_from(["{}", "{} <small>注</small>", "<b>{}</b>"]))
+    around = draw(st.sampled_from(["{}", "{}（注）", "{} <small>注</small>", "<b>{}</b>"]))
     tag = draw(st.sampled_from(["p", "dd"]))
     return f"<{tag}>有：{'、'.join(around.format(f'<a>{t}</a>') for t in texts)}。</{tag}>"
 
@@ -246,13 +246,20 @@ def test_rows_that_cannot_be_taken_to_pieces_stay(odd: str) -> None:
 
 
 def test_runs_of_links_are_short() -> None:
-    """A page that is too long shows of the links in running text no more than somebody reads."""
-    run = "、".join(f'<a href="{n}">名</a>' for n in range(RUN + 100))
+    """A page that is too long shows of the links in running text no more than somebody reads.
+
+    They are a whole sentence, each with its own remark.
+    """
+    run = "、".join(f'<a href="{n}">名{n}</a>（因（甲）{n}）' for n in range(RUN + 100))
     rows = '<tr><th><a href="a/">名</a></th></tr>' * 500
     body = f"<h1></h1><p>有：{run}。</p><table><tbody>{rows}</tbody></table>"
     page = cut(body, WHOLE, most=600, small=500)
 
-    assert len(parse(page.body).all("p")[0].all("a")) == RUN
+    shown = parse(page.body).all("p")[0]
+    last = RUN - 1
+
+    assert len(shown.all("a")) == RUN
+    assert shown.text.endswith(f"名{last}（因（甲）{last}）。")
     assert joined(page) == body
 
 
@@ -488,6 +495,17 @@ class TestInABrowser:
 
         expect(tools.get_by_role("status")).to_contain_text("显示1行")
         assert names_in(box) == ["河口镇"]
+
+    def test_going_to_the_box_brings_the_rows(
+        self, parts: Callable[[str], str], page: Page
+    ) -> None:
+        """Who is going to look for something finds all rows there when the first sign is typed."""
+        page.goto(parts("units/"))
+        assert page.locator("template[data-rest]").count()
+        page.locator(".ur-tools").first.get_by_role("searchbox").focus()
+
+        expect(page.locator(".ur-tools + .ur-scroll template")).to_have_count(0)
+        expect(page.locator(".ur-tools").first.get_by_role("searchbox")).to_be_focused()
 
     def test_picks_count_all_rows(
         self, parts: Callable[[str], str], county_site: Site, page: Page

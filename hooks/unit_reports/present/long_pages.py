@@ -45,6 +45,7 @@ _RUNNING = ("p", "dd")
 _UNITS = {"tr": "行", "li": "项", "a": "个"}
 _TOTAL = "<tr data-total"
 HERE = 'href="@'
+_REMARK = re.compile("（(?:[^（）<]|（[^（）<]*）)*）")
 _EDGE = "\0"
 _ODD = re.compile(f"<table|{HERE}|{_EDGE}")
 """What rows cannot be taken to pieces with; such a table stays whole."""
@@ -260,6 +261,10 @@ def _lists(body: str) -> Iterator[_List]:
 def _listed(body: str, item: str, starts: list[int], end: int, after: int) -> _List:
     while body.startswith(_TOTAL, starts[-1]) and not body.startswith(_TOTAL, starts[0]):
         end = starts.pop()
+    if item == "a":  # what is cut leaves no comma behind, and takes the last link's remark along
+        starts = [at - (n > 0 and body[at - 1] == "、") for n, at in enumerate(starts)]
+        remark = _REMARK.match(body, end)
+        end = remark.end() if remark else end
     if item == "tr":
         after = body.index(_TABLE_END, after) + len(_TABLE_END)
         after += len(_BOX_END) * body.startswith(_BOX_END, after)
