@@ -1,15 +1,20 @@
 """The list to chase: who owes what, part by part, counted a second time from the files."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 import yaml
 
 from tests.conftest import ROOT
+from tests.small import picture_of, unit_of
 from unit_reports.aggregate.chase import Owed, chase
 from unit_reports.aggregate.picture import Picture
 from unit_reports.aggregate.series import Series
 from unit_reports.present.chasing import chase_text
+from unit_reports.present.output import Output
+from unit_reports.present.render import environment
 from unit_reports.rules import check
 from unit_reports.source.folder import Folder
 
@@ -51,6 +56,19 @@ def reports() -> dict[str, dict]:
         for report in file.get("reports", ())
         if report["period"] == PERIOD
     }
+
+
+def test_a_long_list_is_on_the_page_line_by_line() -> None:
+    """However many owe something, the text to copy is the whole one, with each line once."""
+    whole = picture_of(*(unit_of(f"u{n:03}", None) for n in range(250)))
+    output = Output(series=Series(dataset=whole.dataset, today=whole.today), env=environment())
+    [page] = [p for p in output.navigation_pages() if p.address == "reporting/"]
+    text = chase_text(output.picture)
+    [shown] = re.findall('<pre class="ur-chase".*?</pre>', output.body(page), re.DOTALL)
+
+    assert text.count("\n") == 250
+    assert unescape(re.sub("<[^>]+>", "", shown)) == text
+    assert "<a" not in shown
 
 
 def test_who_gave_no_report_owes_all_of_it(picture: Picture, owed: dict[str, Owed]) -> None:

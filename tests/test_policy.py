@@ -85,6 +85,20 @@ def test_the_scripts_of_the_theme_are_files(site: Site) -> None:
     assert loaded[:3] == [f"../assets/theme/{name}.js" for name in ("base", "palette", "content")]
 
 
+def test_the_first_scripts_do_not_wait_for_one_another(site: Site) -> None:
+    """A page asks for all of the theme's small scripts before the first of them can run.
+
+    A browser that looks ahead for scripts stops doing so where a page brings its own policy.
+    """
+    for name in site.pages():
+        nodes = list(site.page(name))
+        sources = [n["src"] for n in nodes if n.tag == "script" and "src" in n.attributes]
+        small = [source for source in sources if "assets/theme/" in source]
+        first = next((n for n, node in enumerate(nodes) if node.attributes.get("src")), 0)
+        asked = [n["href"] for n in nodes[:first] if n.attributes.get("rel") == "preload"]
+        assert asked == small[1:], name
+
+
 TRIES = """() => {
     window.ran = []
     const seen = []
