@@ -93,8 +93,10 @@ bench: $(BENCH) ## measure speed against the peers
 	$(BIN)/python tests/bench/bench.py
 
 UNITS = 1000
-reader: $(TEST) ## measure what the reader waits for, with Lighthouse: UNITS=1000 (needs Node with npx, and Chromium)
-	$(BIN)/python tests/bench/reader.py --units $(UNITS)
+ONLY =
+BUILT =
+reader: $(TEST) ## measure what the reader waits for: UNITS=10000 ONLY="rows search" BUILT=a site there is (needs Chromium; npx too)
+	$(BIN)/python tests/bench/reader.py --units $(UNITS) --only $(ONLY) $(if $(BUILT),--site $(BUILT))
 
 COUNT = 100000
 SEED = 1

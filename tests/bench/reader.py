@@ -1,10 +1,10 @@
-"""What the reader waits for: Lighthouse on every kind of page, bytes sent, answers of the tables.
+"""What the reader waits for: bytes, first rows, searches, answers of the tables, Lighthouse.
 
 A site of many synthetic units is built and served as a plain web server would serve it: compressed,
 files with a name of their own kept by the browser. Lighthouse runs as its mobile preset does (slow
 4G, a slow processor, simulated). It measures and does not judge, and exits with 0.
 
-Needs Node with npx, which brings Lighthouse from the registry that npm is set to, and Chromium.
+Needs Chromium; for Lighthouse Node with npx, which brings it from the registry that npm is set to.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import unquote, urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -63,9 +63,30 @@ KINDS = (
 )
 """One address of every kind."""
 CATEGORIES = ("performance", "accessibility", "best-practices")
-TARGETS = {"overview": 300, "unit page": 120, "unit page again": 15}
+TARGETS = {
+    "overview": 300,
+    "unit page": 120,
+    "unit page again": 15,
+    "heaviest page": 500,
+    "heaviest file": 500,
+}
 """Kilobytes that each may take."""
-RUNS = 5
+ANSWER, FIRST_ROWS, SEARCH, SEARCHED = 200, 1000, 300, 500
+"""Milliseconds of a table, of its first rows on a slow line, of a search; its kilobytes."""
+TABLES = ("units/", "study/", "reporting/")
+WORDS = ("水务", "学习", "台账 整改", "学", "形式主义", "2023", "整改 责任人 时限")
+"""What is looked for: words that many units say, few or none; several words, and one sign."""
+FOUND = ("水务", "学校", "局", "街道", "村 委")
+"""What is looked for in tables, one after the other."""
+SLOW_LINE = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1.6e6 / 8,
+    "uploadThroughput": 750e3 / 8,
+}
+SLOW_PROCESSOR = 4
+"""The slow line and the slow processor of Lighthouse, not simulated."""
+TIMES = 5
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -181,30 +202,169 @@ def weights(browser: Browser, address: str) -> dict[str, float]:
     return found
 
 
-ANSWER = """async act => {
-    const start = performance.now()
-    act === "sort"
-        ? document.querySelector("thead button").click()
-        : Object.assign(document.querySelector("input[type=search]"), {value: "水务"})
-              .dispatchEvent(new Event("input", {bubbles: true}))
-    document.body.offsetHeight
+def heaviest(browser: Browser, address: str, site: Path) -> dict[str, tuple[float, str]]:
+    """Kilobytes of the heaviest page on a first visit, and of the heaviest file, with its name."""
+    pages = []
+    for kind in KINDS:
+        with browser.new_context() as context:
+            pages.append((sent(context.new_page(), address + kind), f"/{kind}"))
+    files = (p for end in ("html", "js", "css") for p in site.rglob(f"*.{end}"))
+    large = (path for path in files if path.stat().st_size > TARGETS["heaviest file"] * 500)
+    sizes = [
+        (len(gzip.compress(path.read_bytes(), 6)) / 1000, path.relative_to(site).as_posix())
+        for path in large
+    ]
+    return {"heaviest page": max(pages), "heaviest file": max(sizes, default=(0, ""))}
+
+
+PAINTED = """
     await new Promise(requestAnimationFrame)
     await new Promise(done => setTimeout(done))
     return performance.now() - start
 }"""
-"""Milliseconds until a sort or a find is painted."""
+WATCH = """new MutationObserver((_, watch) => {
+    if (!document.querySelector(".ur-scroll tbody tr td")) return
+    watch.disconnect()
+    requestAnimationFrame(() => setTimeout(() => { window.firstRows = performance.now() }))
+}).observe(document, {childList: true, subtree: true})"""
+"""Notes when the first rows of a table are painted; nothing is before the styles are there."""
+
+
+def first_rows(browser: Browser, url: str) -> float:
+    """Milliseconds until the first rows are painted on a phone, on a slow line: the middle one."""
+    times = []
+    for _ in range(TIMES):
+        with browser.new_context(viewport={"width": 412, "height": 823}) as context:
+            page = context.new_page()
+            page.add_init_script(WATCH)
+            line = _watched(page)
+            line.send("Network.emulateNetworkConditions", SLOW_LINE)
+            line.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_PROCESSOR})
+            page.goto(url, wait_until="load")
+            page.wait_for_function("window.firstRows")
+            times.append(page.evaluate("window.firstRows"))
+    return median(times)
+
+
+LOOK = (
+    """async words => {
+    const said = document.querySelector("#ur-search-said")
+    const box = Object.assign(document.querySelector(".ur-search-input"), {value: words})
+    const start = performance.now()
+    box.dispatchEvent(new Event("input", {bubbles: true}))
+    while (!/找到/.test(said.textContent)) await new Promise(done => setTimeout(done))"""
+    + PAINTED
+)
+"""Milliseconds until what a search found is painted."""
+
+
+def searched(browser: Browser, address: str, words: str) -> tuple[float, float]:
+    """Milliseconds and kilobytes of a reader's first search."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address, wait_until="networkidle")
+        line = _watched(page)
+        sizes: list[float] = []
+        line.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+        page.keyboard.press("/")
+        page.wait_for_timeout(500)
+        time = page.evaluate(LOOK, words)
+        page.wait_for_load_state("networkidle")
+        return time, sum(sizes) / 1000
+
+
+def _watched(page: Page) -> CDPSession:
+    """A page's line to the browser, which tells of what is loaded."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    return line
+
+
+ACT = (
+    """async ([act, words]) => {
+    const slot = document.querySelector(".ur-tools")
+    const before = slot.dataset.shown
+    const start = performance.now()
+    if (act === "sort") document.querySelector(".ur-scroll thead button").click()
+    else if (act === "pick") slot.querySelector(".ur-menu input").click()
+    else Object.assign(slot.querySelector("input[type=search]"), {value: words})
+        .dispatchEvent(new Event("input", {bubbles: true}))
+    while (slot.dataset.shown === before) await new Promise(done => setTimeout(done))"""
+    + PAINTED
+)
+"""Milliseconds until it is painted what a tool of the first table does to all rows."""
 
 
 def answers(browser: Browser, url: str) -> dict[str, float]:
-    """Milliseconds that sorting and finding take in the first table of a page."""
+    """Milliseconds of the first thing looked for in the first table of a page, and of the next."""
     with browser.new_context() as context:
         page = context.new_page()
-        page.goto(url, wait_until="load")
-        page.locator("thead button").first.wait_for()
-        page.wait_for_timeout(1500)
+        page.goto(url, wait_until="networkidle")
+        tools = page.locator(".ur-tools").first
+        tools.get_by_role("searchbox").focus()
+        page.wait_for_timeout(500)  # who has gone to the box begins to type
+        finds = [page.evaluate(ACT, ["find", words]) for words in FOUND]
+        page.evaluate(ACT, ["find", ""])
+        sorts = [page.evaluate(ACT, ["sort", ""]) for _ in range(TIMES)]
+        tools.get_by_role("button", name="筛选").click()
+        tools.locator(".ur-menu input").first.wait_for()
+        picks = [page.evaluate(ACT, ["pick", ""]) for _ in range(TIMES)]
         return {
-            act: median(page.evaluate(ANSWER, act) for _ in range(RUNS)) for act in ("sort", "find")
+            "first find": finds[0],
+            "find": median(finds[1:]),
+            "sort": median(sorts),
+            "pick": median(picks),
         }
+
+
+def tell_weights(browser: Browser, address: str, site: Path) -> None:
+    """Print what comes over the line."""
+    for name, size in weights(browser, address).items():
+        tell(name, size, "kB", TARGETS[name])
+    for name, (size, where) in heaviest(browser, address, site).items():
+        tell(name, size, "kB", TARGETS[name], where)
+
+
+def tell_rows(browser: Browser, address: str, _: Path) -> None:
+    """Print when tables show their first rows on a slow line."""
+    for kind in TABLES:
+        tell(f"{kind} first rows", first_rows(browser, address + kind), "ms", FIRST_ROWS)
+
+
+def tell_search(browser: Browser, address: str, _: Path) -> None:
+    """Print what first searches take."""
+    for words in WORDS:
+        time, size = searched(browser, address, words)
+        tell("first search", time, "ms", SEARCH, words)
+        tell("first search", size, "kB", SEARCHED, words)
+
+
+def tell_answers(browser: Browser, address: str, _: Path) -> None:
+    """Print how soon tables answer."""
+    for kind in TABLES:
+        for act, time in answers(browser, address + kind).items():
+            tell(f"{kind} {act}", time, "ms", ANSWER)
+
+
+def tell_scores(_: Browser, address: str, __: Path) -> None:
+    """Print what Lighthouse says."""
+    chromium = installed_browser()
+    if not chromium or not shutil.which("npx"):
+        print("For Lighthouse npx (Node) is needed.")
+        return
+    for kind in KINDS:
+        found = judged(address + kind, chromium)
+        told = "  ".join(f"{name} {score:3}" for name, score in found.scores.items())
+        print(f"/{kind:28} {told}  {'; '.join(found.faults)}", flush=True)
+
+
+MEASURES = {
+    "weights": tell_weights,
+    "rows": tell_rows,
+    "search": tell_search,
+    "answers": tell_answers,
+    "lighthouse": tell_scores,
+}
 
 
 def main() -> None:
@@ -212,29 +372,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, default=1000)
     parser.add_argument("--site", type=Path, help="a site that is built already")
-    parser.add_argument("--only", nargs="*", choices=("weights", "answers", "lighthouse"))
+    parser.add_argument("--only", nargs="*", choices=MEASURES, default=[], help="all if none")
     given = parser.parse_args()
     chromium = installed_browser()
-    if not chromium or not shutil.which("npx"):
-        print("Chromium and npx (Node) are needed.")
+    if not chromium:
+        print("Chromium is needed.")
         return
-    only = given.only or ("weights", "answers", "lighthouse")
     with tempfile.TemporaryDirectory() as temporary:
         site = given.site or _built(Path(temporary), given.units)
         with served(site) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            if "weights" in only:
-                for name, size in weights(browser, address).items():
-                    print(f"{name:24} {size:8.1f} kB sent (target {TARGETS[name]})", flush=True)
-            if "answers" in only:
-                for kind in ("units/", "reporting/", "study/"):
-                    for act, ms in answers(browser, address + kind).items():
-                        print(f"{kind + ' ' + act:24} {ms:8.0f} ms (target 100)", flush=True)
+            for name in given.only or MEASURES:
+                MEASURES[name](browser, address, site)
             browser.close()
-            for kind in KINDS if "lighthouse" in only else ():
-                found = judged(address + kind, chromium)
-                told = "  ".join(f"{name} {score:3}" for name, score in found.scores.items())
-                print(f"/{kind:28} {told}  {'; '.join(found.faults)}", flush=True)
+
+
+def tell(name: str, value: float, unit: str, target: float, of: str = "") -> None:
+    """Print a figure and its target."""
+    print(f"{name:24} {value:8.0f} {unit} (target {target})  {of}".rstrip(), flush=True)
 
 
 def _built(folder: Path, units: int) -> Path:
