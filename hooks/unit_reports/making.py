@@ -145,7 +145,8 @@ class _Maker:
 def _made_with(name: str) -> str:
     """Files that share what they are made from are made together."""
     home, _, rest = name.rpartition("data/")
-    return rest.rpartition(".")[0] if not home and rest.startswith("pages/") else home
+    alone = not home and rest.startswith(("pages/", "totals."))  # all at once is much to hold
+    return rest.rpartition(".")[0] if alone else home
 
 
 def _made_beside(page: Page) -> str | None:

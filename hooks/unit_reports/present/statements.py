@@ -280,35 +280,37 @@ def _bounds(figure: Mapping[str, Any]) -> tuple[str, int | None, int | None]:
     return figure["state"], figure["low"] if told else None, figure["high"] if told else None
 
 
-Rows = Sequence[Mapping[str, Any]]
+Rows = Iterable[Mapping[str, Any]]
 
 
 def of_csv(where: str, home: str, name: str, content: bytes) -> Statements:
     """What one of the contract's tables says."""
-    head, *lines = csv_rows(content)
-    return of_table(where, home, name, [dict(zip(head, line, strict=True)) for line in lines])
+    lines = csv_rows(content)
+    head = next(lines)
+    return of_table(where, home, name, (dict(zip(head, line, strict=True)) for line in lines))
 
 
-def csv_rows(content: bytes) -> list[list[str]]:
+def csv_rows(content: bytes) -> Iterator[list[str]]:
     """The rows of a CSV file, as they were before they were kept from Excel."""
     text = content.decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    return [list(map(plain, row)) for row in rows] if "'" in text else rows
+    rows = csv.reader(io.StringIO(text, newline=""))
+    return (list(map(plain, row)) for row in rows) if "'" in text else rows
 
 
 def of_table(where: str, home: str, name: str, rows: Rows) -> Statements:
     """What the rows of one of the contract's tables say, whatever file they stand in."""
-    found = Statements()
+    found, number = Statements(), 0
     if name == "figures":
-        for row in rows:
+        for number, row in enumerate(rows, start=1):  # noqa: B007 - how many is told below
             at = (row["period"], row["indicator"], row["unit"])
             told = row["state"] not in (State.WITHHELD.value, State.MENTIONED.value)
             low, high = (whole(row[key]) if told else None for key in ("low", "high"))
             found.say(("written", *at), row["written"], where)
             found.say(("figure", *at), (row["state"], low, high), where)
             found.say(("source", *at), row["source"], where)
-        found.say(("items", home, "figures"), len(rows), where)
+        found.say(("items", home, "figures"), number, where)
     elif name == "reporting":
+        rows = list(rows)
         found.say(("due", home), len(rows), where)
         for state, units in Counter(row["state"] for row in rows).items():
             found.say(("reporting", home, state), units, where)
@@ -318,7 +320,7 @@ def of_table(where: str, home: str, name: str, rows: Rows) -> Statements:
             for part in PARTS:
                 found.say(("part", row["period"], row["unit"], part), said(row[part]), where)
     else:
-        found.say(("items", home, name), len(rows), where)
+        found.say(("items", home, name), sum(1 for _ in rows), where)
     return found
 
 
@@ -347,6 +349,7 @@ def of_workbook(
     """What ``tables.xlsx`` says; `names` are the tables' names and titles."""
     found, titles = Statements(), {title: name for name, title in names}
     for title, (head, *lines) in sheets(content):
-        rows = [dict(zip((str(cell) for cell in head), line, strict=True)) for line in lines]
+        columns = [str(cell) for cell in head]
+        rows = (dict(zip(columns, line, strict=True)) for line in lines)
         found.add(of_table(f"{where} {title}", home, titles[title], rows))
     return found
