@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from unit_reports.present.spread import MOST_JOBS, spread
+from unit_reports.present.spread import MOST_GROWN, MOST_JOBS, spread
 
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot copy a process")
 
@@ -60,6 +60,16 @@ def test_copies_are_made_anew() -> None:
 
     if len(os.sched_getaffinity(0)) > 1:
         assert max(map(pids.count, pids)) <= MOST_JOBS < 40
+
+
+@FORKS
+def test_a_copy_that_has_grown_is_replaced_at_once() -> None:
+    """Its next job is done by another, which needs no more memory than the first did."""
+    growing = f"spread([lambda: (len(b'x' * {2048 * MOST_GROWN}), os.getpid())[1]] * 9)"
+    here, *pids = done_alone(f"print(os.getpid(), *{growing})")
+
+    if here not in pids:
+        assert len(set(pids)) == 9
 
 
 def test_with_other_threads_they_are_done_here() -> None:
