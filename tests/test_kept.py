@@ -238,11 +238,9 @@ def test_a_change_in_any_part_of_a_report_is_seen_everywhere(data: Path, tmp_pat
 
 def one_entry_changed(data: Path, part: str) -> None:
     """The first entry of a part says something else, in the first current report that has one."""
-    entry = re.compile(
-        rf"(?m)^    {part}:\n(?:      (?:- )?\{{?[^:\n]+: )([^,}}\n]+)"
-        if part == "figures"
-        else rf"(?m)^    {part}:\n      - (?:id: \S+\n        |\{{)(?:summary|title|name): ([^,\n]+)"
-    )
+    begins = rf"(?m)^    {part}:\n      "
+    item = r"- (?:id: \S+\n        |\{)(?:summary|title|name): ([^,\n]+)"
+    entry = re.compile(begins + (r"[^:\n]+: ([^,}\n]+)" if part == "figures" else item))
     for path in units(data):
         text = path.read_text("utf-8")
         current = text.find("period: 2024-q3")

@@ -65,7 +65,8 @@ def read_top_files(output: TopSite, files: Iterable[tuple[str, bytes]]) -> State
         elif path == PARTIALS:
             _of_partials(found, output, path, content)
         elif folder == "data/pages" and suffix == "csv":
-            _of_tables(found, output, "" if stem == "index" else stem, path, csv_rows(content))
+            key = "" if stem == "index" else stem
+            _of_tables(found, output, key, path, [*csv_rows(content)])
         elif folder == "data/pages":
             key = "" if stem == "index" else stem
             for number, (_, rows) in enumerate(sheets(content)):
