@@ -54,6 +54,8 @@ OFFICE_FIELDS = {
     "key_figures": "主要指标",
     "known": "是否说明进展",
     "ledger": "台账应写的",
+    "elsewhere": "由别的网站收的单位",
+    "parts": "各部分的网站",
     "left": "左边",
     "listed": "对应的清单",
     "measure": "量词",
