@@ -10,13 +10,11 @@ import errno
 import gc
 import logging
 import os
-import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +36,7 @@ from unit_reports.making import PARTS, body_of, kept_as, make
 from unit_reports.model.edition import Edition
 from unit_reports.present.addresses import Links
 from unit_reports.present.crumbs import GUIDE, to_guide
+from unit_reports.present.frame import BODY, DESCRIPTION, TITLE, Frame
 from unit_reports.present.output import Output, Page
 from unit_reports.present.policy import META, PREFETCH, THEME_SCRIPTS, outline
 from unit_reports.present.render import TEMPLATES, environment
@@ -311,12 +310,12 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
 
 
 def _fill(
-    spool: Spool, frames: Mapping[int, "_Frame"], site: Path, pages: Iterable[tuple[str, Page]]
+    spool: Spool, frames: Mapping[int, Frame], site: Path, pages: Iterable[tuple[str, Page]]
 ) -> None:
     """Write pages into the site, each in the theme's frame for its depth."""
     for uri, page in pages:
         body = spool.text(body_of(page))
-        write(site / uri, frames[uri.count("/")].fill(page, body))
+        write(site / uri, frames[uri.count("/")].fill(page.title, page.description, body))
 
 
 def _file(files: Files, uri: str) -> File:
@@ -385,36 +384,14 @@ def on_serve(server: "LiveReloadServer", config: MkDocsConfig, builder: Any) -> 
     return server
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The theme's page around the gaps, for pages of one depth below the root."""
-
-    head: str
-    tail: str
-
-    TITLE = "unit-reports-gap-title"
-    DESCRIPTION = "unit-reports-gap-description"
-    BODY = "<!--unit-reports-gap-body <h1-->"  # the theme adds a heading where it sees none
-
-    def fill(self, page: Page, body: str) -> str:
-        """Give the whole page."""
-        said = {self.TITLE: escape(page.title), self.DESCRIPTION: escape(page.description)}
-        head = _GAPS.sub(lambda gap: said[gap.group()], self.head)
-        return head + body + _GAPS.sub(lambda gap: said[gap.group()], self.tail)
-
-
-_GAPS = re.compile(f"{_Frame.TITLE}|{_Frame.DESCRIPTION}")
-
-
-def _frame(env: Any, nav: Navigation, config: MkDocsConfig, files: Files, depth: int) -> _Frame:
+def _frame(env: Any, nav: Navigation, config: MkDocsConfig, files: Files, depth: int) -> Frame:
     # No page lives there, so that every link of the frame goes up to the root and down again, and
     # is right on any page of that depth.
     file = File.generated(config, f"{'unit-reports-frame/' * depth}index.md", content="")
-    page = MkDocsPage(_Frame.TITLE, file, config)
-    page.meta = {"description": _Frame.DESCRIPTION, "hide": ["toc"]}
-    page.content = _Frame.BODY
+    page = MkDocsPage(TITLE, file, config)
+    page.meta = {"description": DESCRIPTION, "hide": ["toc"]}
+    page.content = BODY
     page.toc = get_toc([])
     page.canonical_url = None
     context = get_context(nav, files, config, page)
-    head, _, tail = env.get_template("main.html").render(context).partition(_Frame.BODY)
-    return _Frame(head, tail)
+    return Frame.of(env.get_template("main.html").render(context))
