@@ -173,9 +173,7 @@ def _without_doubles(
     or merely mentioned would otherwise wipe out the numbers that are known.
     """
     system_wide = {
-        unit_id: figure
-        for unit_id, figure in summary.figures.items()
-        if figure.scope is Scope.SYSTEM and figure.count.state.tells_number
+        unit_id: figure for unit_id, figure in summary.figures.items() if _is_system_wide(figure)
     }
     if not system_wide:
         return summary
@@ -191,18 +189,50 @@ def _without_doubles(
 def _marked(
     figures: Iterable[Figure], system_wide: Mapping[str, Figure], dataset: Dataset
 ) -> Iterator[Figure]:
-    """Mark what a system-wide figure contains; of several above one another the topmost stands.
+    """Mark what a system-wide figure contains; of several above one another the topmost stands."""
+    for figure in figures:
+        above = [unit.id for unit in dataset.ancestors(figure.unit) if unit.id in system_wide]
+        yield _below(system_wide[above[-1]] if above else None, figure)
+
+
+def _below(top: Figure | None, figure: Figure) -> Figure:
+    """A figure, marked if a system-wide one contains it.
 
     One that is itself a joint event does not contain that event: it is the event, like the figure
     of any partner.
     """
-    for figure in figures:
-        above = [unit.id for unit in dataset.ancestors(figure.unit) if unit.id in system_wide]
-        top = system_wide[above[-1]] if above else None
-        if top is None or (figure.joint is not None and figure.joint == top.joint):
+    if top is None or (figure.joint is not None and figure.joint == top.joint):
+        return figure
+    return replace(figure, covered_by=top)
+
+
+def standing_in_totals(
+    own: Iterable[Figure], above: Iterable[Iterable[Figure]], catalog: Catalog
+) -> Iterator[Figure]:
+    """One unit's figures as `summaries` would have them, in the catalog's order.
+
+    `above` are those of the units above it, nearest first: nothing else changes them.
+    """
+    figures = _firsts(own)
+    higher = [_firsts(told) for told in above]
+    for indicator in catalog.indicators:
+        if figure := figures.get(indicator.id):
+            if indicator.over_units is OverUnits.SUM:
+                found = [told[indicator.id] for told in higher if indicator.id in told]
+                tops = [top for top in found if _is_system_wide(top)]
+                figure = _below(tops[-1] if tops else None, figure)
             yield figure
-        else:
-            yield replace(figure, covered_by=top)
+
+
+def _firsts(figures: Iterable[Figure]) -> dict[str, Figure]:
+    firsts: dict[str, Figure] = {}
+    for figure in figures:
+        firsts.setdefault(figure.indicator.id, figure)
+    return firsts
+
+
+def _is_system_wide(figure: Figure) -> bool:
+    return figure.scope is Scope.SYSTEM and figure.count.state.tells_number
 
 
 def among(summary: IndicatorSummary, unit_ids: Collection[str]) -> IndicatorSummary:

@@ -12,6 +12,7 @@ from unit_reports.aggregate.figures import (
     FiguresByUnit,
     IndicatorSummary,
     figures_of,
+    standing_in_totals,
     summaries,
 )
 from unit_reports.aggregate.items import (
@@ -152,9 +153,26 @@ class Picture:
         """The reporting state of each unit due, by its id."""
         return {row.unit.id: row for row in self.reporting}
 
+    def reporting_by(self, unit: Unit) -> UnitReporting | None:
+        """The reporting state of a unit, if it is due; nobody else is looked at."""
+        found = (unit,) if unit.id in self._ids else ()
+        return next(iter(reporting(found, self.period, self.today)), None)
+
     def told_by(self, unit: Unit) -> list[Figure]:
-        """A unit's figures as they stand in the totals, in the catalog's order."""
-        return [s.figures[unit.id] for s in self.summaries.values() if unit.id in s.figures]
+        """A unit's figures as they stand in the totals, in the catalog's order.
+
+        Only the unit and those above it are looked at.
+        """
+        units = (self.dataset.unit[unit.id], *self.dataset.ancestors(unit))
+        told = figures_of(
+            (one for one in units if one.id in self._ids), self.period.id, self.catalog
+        )
+        own = told.pop(unit.id, ())
+        return list(standing_in_totals(own, told.values(), self.catalog)) if own else []
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(unit.id for unit in self.units)
 
     @cached_property
     def ledger(self) -> tuple[LedgerRow, ...]:

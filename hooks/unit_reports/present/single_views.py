@@ -115,7 +115,7 @@ def unit(of: Unit, series: Series, places: Places) -> View:
     told = picture.told_by(of)
     return {
         "unit": of,
-        "reporting": picture.reporting_of.get(of.id),
+        "reporting": picture.reporting_by(of),
         "latest": next(iter(handed_in((of,), picture.campaign)), None),
         "below": dataset.children.get(of.id, ()),
         "sections": _by_section(picture, told),
