@@ -20,6 +20,8 @@ STAGES += [
     "kept",
     "making",
     "intake",
+    "taken",
+    "preview",
     "adaptor",
     "synth",
     "cli",

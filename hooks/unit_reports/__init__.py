@@ -14,6 +14,8 @@ The pipeline; each stage imports only from those before it (``tests/test_pipelin
     kept         what an earlier build left in the spool, for as long as it would be made the same
     making       pages and files -> the spool, by several processes; compared with one another
     intake       settings and a data folder -> what the site is made from: state, edition
+    taken        a project -> the output that a build begins with, and what is told of it
+    preview      a page or a file of an output when a reader asks for it; which files changed
     adaptor      addresses and text         ->  MkDocs' events (nothing else knows MkDocs)
     synth        campaign and catalog -> an invented data folder, to try out and to measure with
     cli          the same stages from the command line, beside the adaptor

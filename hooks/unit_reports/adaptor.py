@@ -12,7 +12,7 @@ import logging
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
@@ -29,25 +29,24 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import CountHandler
 
-from unit_reports.aggregate.series import Series
-from unit_reports.intake import AS_OF, DRAFT, OnError, RefusedError, settings, take_in
+from unit_reports.intake import AS_OF, DRAFT, RefusedError
 from unit_reports.kept import Keeping, keeping
 from unit_reports.making import PARTS, body_of, kept_as, make
-from unit_reports.model.edition import Edition
 from unit_reports.present.addresses import Links
 from unit_reports.present.crumbs import GUIDE, to_guide
-from unit_reports.present.frame import BODY, DESCRIPTION, TITLE, Frame
+from unit_reports.present.frame import BODY, DESCRIPTION, TITLE, Frame, for_theme
 from unit_reports.present.output import Output, Page
 from unit_reports.present.policy import META, PREFETCH, THEME_SCRIPTS, outline
-from unit_reports.present.render import TEMPLATES, environment
-from unit_reports.present.repository import Repository, editor_for, pattern_for, repository
+from unit_reports.present.render import TEMPLATES
+from unit_reports.present.repository import editor_for, pattern_for
 from unit_reports.present.search import FIRST
 from unit_reports.present.spread import spread
-from unit_reports.present.top_site import above_sites
 from unit_reports.present.words import WORDS
+from unit_reports.preview import Preview, Site, waking
 from unit_reports.source.folder import Folder
 from unit_reports.spool import Spool, write
 from unit_reports.staging import Staging, stage
+from unit_reports.taken import Project, Taken
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer  # a web server, which a build does not need
@@ -72,15 +71,23 @@ class Build:
     """What one build carries from event to event; pages by their uri in MkDocs.
 
     `spool` holds the bodies of pages by their addresses, and `files` to download by their uris.
+    `live` is what a preview has instead of them.
     """
 
-    output: Output
+    project: Project
+    taken: Taken
     navigation: dict[str, Page]
     singles: dict[str, Page]
     spool: Spool = NOWHERE
     staging: Staging | None = None
     files: set[str] = field(default_factory=set)
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
+    live: Site | None = None
+
+    @property
+    def output(self) -> Output:
+        """What is shown."""
+        return self.taken.output
 
 
 def data_folder(config: MkDocsConfig) -> Path:
@@ -89,52 +96,30 @@ def data_folder(config: MkDocsConfig) -> Path:
     return Path(os.environ.get(DATA) or beside)
 
 
-def _for_theme(text: str) -> str:
-    """A text that the theme may put anywhere, escaped, unescaped or not at all.
-
-    The theme strips tags from titles and thereby undoes escaping, so the four signs that could
-    become HTML are given as their full-width likenesses.
-    """
-    return text.translate(_LIKENESS)
-
-
-_LIKENESS = str.maketrans('<>&"', "＜＞＆＂")
-
-
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the data; refuse it while the last good site is still whole."""
     # A build makes a million small objects and hardly any garbage, but Python looks for some each
     # 700 objects: a quarter of the time of a large build.
     gc.set_threshold(200_000, 20, 20)
+    project = _project(config)
     try:
-        asked = settings(config.extra)
-        folder = Folder.at(data_folder(config))
-        taken = take_in(folder, asked)
+        taken = project.take(_previews[-1].known if _previews else None)
     except RefusedError as refused:
         raise _told(refused) from None
-    for told in (*taken.errors, *taken.remarks):
+    for told in taken.told:
         log.info("%s", told)
+    output = taken.output
     if os.environ.get(AS_OF):
         # MkDocs stamps its own files (sitemap.xml.gz) with this: one day, the same bytes.
-        midnight = datetime.combine(asked.today, time(), tzinfo=UTC)
+        midnight = datetime.combine(output.series.today, time(), tzinfo=UTC)
         os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
-    series = taken.series
-    compiled = Path(config.config_file_path).parent / ".cache" / "templates"
-    output = Output(
-        series=series,
-        env=environment(compiled),
-        repository=_repository(folder, config, asked.edition, series),
-        site_url=config.site_url or "",
-        edition=asked.edition,
-        is_draft=asked.on_error is OnError.DRAFT,
-    )
-    output = above_sites(output, taken.parts)
     _add_theme(config)
     _add_words(config)
-    config.site_name = _for_theme(series.dataset.campaign.title)
+    config.site_name = for_theme(output.series.dataset.campaign.title)
     navigation, singles = tuple(output.navigation_pages()), tuple(output.single_pages())
     config.extra[KEY] = Build(
-        output=output,
+        project=project,
+        taken=taken,
         navigation={f"{page.address}index.md": page for page in navigation},
         singles={f"{page.address}index.html": page for page in singles},
     )
@@ -165,19 +150,20 @@ def on_startup(command: str, *, dirty: bool) -> None:
     """Let a live preview go on while a file is being mended; build the site to publish aside."""
     if command == "serve":
         os.environ.setdefault(DRAFT, "1")
-    _asked.update(aside=command in ("build", "gh-deploy") and not dirty, live=command == "serve")
+    _asked.update(aside=command in ("build", "gh-deploy"), live=command == "serve")
+    if dirty:  # MkDocs' own way to make again what changed knows only what stands in `docs/`
+        _asked.update(aside=False, live=False)
 
 
 _asked = {"aside": False, "live": False}
 """Whether this process builds a site to publish, anew, or a live one: MkDocs tells only once."""
+_previews: list[Preview] = []
+"""The live preview, once it is served."""
 
 
-def _repository(
-    folder: Folder, config: MkDocsConfig, edition: Edition, series: Series
-) -> Repository | None:
-    """What the repository knows of the data; where to link lines to, if ``repo_url`` is set.
+def _project(config: MkDocsConfig) -> Project:
+    """Whose data are shown, and how; where to link lines to, if ``repo_url`` is set.
 
-    The public edition's files are in no repository.
     The theme is not told of it: it would ask the repository's host for its stars and forks.
     """
     url, config.repo_url, config.repo_name = config.repo_url or "", None, None
@@ -192,15 +178,18 @@ def _repository(
         # MkDocs means to drop this, but tells in no other way what was written.
         warnings.simplefilter("ignore", DeprecationWarning)
         written = any("edit_uri" in settings for settings in config.user_configs)
-    docs = Path(config.docs_dir).name
-    editor = editor_for(url, edit_uri, docs) if url and edit_uri and written else ""
-    if edition is Edition.PUBLIC:
-        return None
-    found = repository(folder, url, pattern if url else "", editor)
-    if found is None and url:
-        log.info("数据文件夹不在 Git 仓库里，出处不连到仓库")
-    stale = {u.document.path: u.stale.commit for u in series.dataset.units if u.stale}
-    return replace(found, versions=stale) if found else None
+    docs = Path(config.docs_dir)
+    settings_file = Path(config.config_file_path)
+    return Project(
+        folder=Folder.at(data_folder(config)),
+        extra=config.extra,
+        compiled=settings_file.parent / ".cache" / "templates",
+        site_url=config.site_url or "",
+        url=url,
+        pattern=pattern if url else "",
+        editor=editor_for(url, edit_uri, docs.name) if url and edit_uri and written else "",
+        watched=(data_folder(config), docs, settings_file, TEMPLATES, THEME),
+    )
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -211,6 +200,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """
     _refuse_taken(config)
     build: Build = config.extra[KEY]
+    if _asked["live"]:
+        return  # pages are made when they are asked for
     staging = build.staging = stage(Path(config.site_dir)) if _asked["aside"] else None
     if staging:
         _open.append(staging)
@@ -261,8 +252,8 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
     del files
     build: Build = config.extra[KEY]
     if found := build.navigation.get(page.file.src_uri):
-        page.title = _for_theme(found.title)
-        page.meta = {"description": _for_theme(found.description), "hide": ["toc"]}
+        page.title = for_theme(found.title)
+        page.meta = {"description": for_theme(found.description), "hide": ["toc"]}
     return markdown
 
 
@@ -271,7 +262,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     del files
     build: Build = config.extra[KEY]
     if found := build.navigation.get(page.file.src_uri):
-        return build.spool.text(body_of(found))
+        return BODY if _asked["live"] else build.spool.text(body_of(found))
     if not page.url.startswith(GUIDE[1]) or page.url == GUIDE[1]:
         return html
     above = to_guide(build.output.titles)
@@ -299,14 +290,28 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
         _file(files, uri)
     depths = {uri.count("/") for uri in build.singles}
     frames = {depth: _frame(env, build.nav, config, files, depth) for depth in depths}
+    shown = (file.page for file in files.documentation_pages())
+    pages = {p.url: (str(p.title), p.content or "") for p in shown if p}
+    if _asked["live"]:
+        build.live = Site(folder=Path(config.site_dir), own={}, frames=frames, written=pages)
+        for uri in (*build.singles, *build.output.file_names, FIRST):
+            files.remove(_file(files, uri))
+        return env
     site, singles = Path(config.site_dir), tuple(build.singles.items())
     fill = partial(_fill, build.spool, frames, site)
     for _ in spread([partial(fill, singles[start::PARTS]) for start in range(PARTS)]):
         pass
-    shown = (file.page for file in files.documentation_pages())
-    pages = {p.url: (str(p.title), p.content or "") for p in shown if p}
     _file(files, FIRST).content_bytes = build.output.first_of_search(pages, build.files)
     return env
+
+
+def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+    """Remember what is around the body of a page that is made when it is asked for."""
+    build: Build = config.extra[KEY]
+    found = build.navigation.get(page.file.src_uri)
+    if found and build.live:
+        build.live.own[found.address] = Frame.of(output)
+    return output
 
 
 def _fill(
@@ -334,6 +339,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     """
     build: Build = config.extra[KEY]
     staging = build.staging
+    if build.live and _previews:
+        _previews[-1].begin(build.project, build.taken, build.live)
     if staging is None:
         _discard()
         return
@@ -372,15 +379,25 @@ def on_shutdown() -> None:
     The memory is left to the system: looking for garbage in it takes a large site a second.
     """
     _discard()
+    for preview in _previews:
+        preview.end()
     gc.freeze()
 
 
 def on_serve(server: "LiveReloadServer", config: MkDocsConfig, builder: Any) -> "LiveReloadServer":
-    """Rebuild when data or templates change."""
-    del builder
-    server.watch(os.fspath(data_folder(config)))
-    server.watch(os.fspath(TEMPLATES))
-    server.watch(os.fspath(THEME))
+    """Show what changes in data or templates, what is asked for first."""
+    for folder in (TEMPLATES, THEME):
+        server.watch(os.fspath(folder))
+    build: Build = config.extra[KEY]
+    if build.live is None:
+        server.watch(os.fspath(data_folder(config)))
+        return server
+    preview = Preview(waking(server.observer, TEMPLATES))
+    preview.begin(build.project, build.taken, build.live)
+    server.set_app(preview.app(server.serve_request, server.mount_path))
+    server.builder = partial(preview.rebuild, builder)
+    preview.watch(data_folder(config))
+    _previews.append(preview)
     return server
 
 

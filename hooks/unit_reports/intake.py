@@ -60,10 +60,12 @@ class Settings:
 class Intake:
     """What the site is made from, and what its maker is to be told: errors that do not stop it.
 
-    A site above sites has `parts`, and a series without units.
+    A site above sites has `parts`, and a series without units. `read` are the data as they are in
+    the folder, whatever of them is shown.
     """
 
     series: Series
+    read: Dataset
     parts: tuple[Published, ...] = ()
     errors: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -107,19 +109,23 @@ def _choice(choices: type[C], wanted: object, name: str) -> C:
         raise RefusedError(f"{name}={wanted}：应为 {'、'.join(choices)} 之一") from None
 
 
-def take_in(folder: Folder, asked: Settings) -> Intake:
-    """Read and check a data folder; a fault that the settings do not allow refuses it."""
+def take_in(folder: Folder, asked: Settings, known: Dataset | None = None) -> Intake:
+    """Read and check a data folder; a fault that the settings do not allow refuses it.
+
+    Of the files that are as they were in what is `known` the units are taken over.
+    """
     try:
         with executor() as elsewhere:
-            dataset, findings = check(folder, today=asked.today, executor=elsewhere)
+            dataset, findings = check(folder, today=asked.today, executor=elsewhere, known=known)
     except ExecutorError as fault:
         raise RefusedError(str(fault)) from None
+    read = dataset
     errors = tuple(finding for finding in findings if finding.severity is Severity.ERROR)
     remarks: list[str] = []
     if dataset and errors:
         dataset, findings, remark = _in_spite_of(dataset, findings, folder, asked)
         remarks.append(remark)
-    if dataset is None:
+    if dataset is None or read is None:
         raise RefusedError("数据有错误，没有改动网站。改好上面各处再来。", errors)
     if open_ones := sum(not f.reason and f.severity is Severity.WARNING for f in findings):
         remarks.append(f"{open_ones} 条提醒，见“数据质量”页")
@@ -129,7 +135,7 @@ def take_in(folder: Folder, asked: Settings) -> Intake:
             raise RefusedError(f"合并各部分的网站只有内部版，请设 {EDITION}=internal")
         series = _public(dataset, folder, asked.today)
     parts = parts_of(dataset)
-    return Intake(series=series, parts=parts, errors=errors, remarks=tuple(remarks))
+    return Intake(series=series, read=read, parts=parts, errors=errors, remarks=tuple(remarks))
 
 
 def _in_spite_of(

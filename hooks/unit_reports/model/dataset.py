@@ -1,7 +1,7 @@
 """A data set: the campaign, the catalog and every unit, read and typed."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,7 +20,7 @@ from unit_reports.model.salvage import salvage
 from unit_reports.model.unit import Report, UnitFile
 from unit_reports.source.builder import Loc
 from unit_reports.source.document import Document, read_document
-from unit_reports.source.folder import Folder
+from unit_reports.source.folder import Folder, RawFile
 from unit_reports.source.shares import ReadDocument, read_documents
 
 M = TypeVar("M", bound=BaseModel)
@@ -200,13 +200,17 @@ class Dataset:
 
 
 def read_dataset(
-    folder: Folder, watched: Watched = iter, executor: Executor | None = None
+    folder: Folder,
+    watched: Watched = iter,
+    executor: Executor | None = None,
+    known: Dataset | None = None,
 ) -> tuple[Dataset | None, list[Finding]]:
     """Read a data folder; every fault of every file comes at once.
 
     There is no data set where nothing of the campaign or the catalog can be read, since nothing
     else can be judged without them; the unit files' faults of reading and shape are still told.
-    `watched` may look on while the files are read; an `executor` may read those of the units.
+    `watched` may look on while the files are read; an `executor` may read those of the units. Units
+    are taken over from what is `known` of the folder where their files are the same.
     """
     campaign = _read_model(_read_one(folder, "campaign.yaml"), Campaign, {})
     catalog = _read_model(_read_one(folder, "catalog.yaml"), Catalog, {})
@@ -219,12 +223,15 @@ def read_dataset(
     findings += faults
     units: list[Unit] = []
     salvaged: list[Unit] = []
-    for raw, document in zip(watched(raws), read_documents(raws, executor), strict=True):
-        read = _read_model(document, UnitFile, context)
+    same = _unchanged(raws, known, catalog.document) if known else {}
+    documents = read_documents([raw for raw in raws if raw.path not in same], executor)
+    for raw in watched(raws):
+        if raw.path in same:
+            units.append(same[raw.path])
+            continue
+        read = _read_model(next(documents), UnitFile, context)
         findings += read.findings
-        if read.value is not None and read.document is not None:
-            lean = replace(read.document, data=None) if read.whole else read.document
-            unit = Unit(id=raw.id, file=read.value, document=lean, dropped=read.dropped)
+        if unit := _unit(raw, read):
             (units if read.whole else salvaged).append(unit)
     if not (campaign.value and campaign.document and catalog.value and catalog.document):
         return None, in_order(findings)
@@ -242,6 +249,44 @@ def read_dataset(
         parts=parts,
     )
     return dataset, in_order(findings)
+
+
+def read_again(dataset: Dataset, folder: Folder, paths: Collection[str]) -> Dataset | None:
+    """The same with some units' files read again, as they are now.
+
+    There is none where that is not enough: a file is new, gone or has faults, or it tells something
+    else of the unit than its reports, on which what is said of other units may rest.
+    """
+    units = {unit.document.path: unit for unit in dataset.units if unit.readable and not unit.stale}
+    context = {"measures": dataset.catalog.measures}
+    again: dict[str, Unit] = {}
+    for path in paths:
+        before, raw = units.get(path), folder.read_unit(path)
+        if before is None or raw is None:
+            return None
+        read = _read_model(read_document(raw), UnitFile, context)
+        unit = _unit(raw, read)
+        if unit is None or not read.whole or read.findings or _life(unit) != _life(before):
+            return None
+        again[unit.id] = unit
+    return replace(dataset, units=tuple(again.get(unit.id, unit) for unit in dataset.units))
+
+
+def _life(unit: Unit) -> dict[str, Any]:
+    return unit.file.model_dump(exclude={"reports", "reasons"})
+
+
+def _unchanged(
+    raws: Sequence[RawFile], known: Dataset, catalog: Document | None
+) -> dict[str, Unit]:
+    """The units that are known as their files are, by the path: read by the same catalog."""
+    if catalog is None or catalog.text != known.catalog_document.text:
+        return {}
+    units = {unit.document.path: unit for unit in known.units}
+    found = ((raw, units.get(raw.path)) for raw in raws)
+    return {
+        raw.path: unit for raw, unit in found if unit and raw.content == unit.document.text.encode()
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +326,13 @@ def _read_model(read: ReadDocument, model: type[M], context: dict[str, Any]) -> 
         findings=findings,
         dropped=rest.dropped,
     )
+
+
+def _unit(raw: RawFile, read: _Read[UnitFile]) -> Unit | None:
+    if read.value is None or read.document is None:
+        return None
+    lean = replace(read.document, data=None) if read.whole else read.document
+    return Unit(id=raw.id, file=read.value, document=lean, dropped=read.dropped)
 
 
 def _names(read: _Read[Any]) -> Iterator[str]:

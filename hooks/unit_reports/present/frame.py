@@ -28,3 +28,15 @@ class Frame:
         said = {TITLE: escape(title), DESCRIPTION: escape(description)}
         head = _GAPS.sub(lambda gap: said[gap.group()], self.head)
         return head + body + _GAPS.sub(lambda gap: said[gap.group()], self.tail)
+
+
+def for_theme(text: str) -> str:
+    """A text that the theme may put anywhere, escaped, unescaped or not at all.
+
+    The theme strips tags from titles and thereby undoes escaping, so the four signs that could
+    become HTML are given as their full-width likenesses.
+    """
+    return text.translate(_LIKENESS)
+
+
+_LIKENESS = str.maketrans('<>&"', "＜＞＆＂")

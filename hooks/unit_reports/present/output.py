@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import chain, starmap
 
 from jinja2 import Environment
 
@@ -252,6 +253,21 @@ class Output:
                 here=self.title(key) if key or not home else way[-1][0],
             )
 
+    def page(self, address: str) -> Page | None:
+        """The page at an address, if there is one, without making out what others there are."""
+        match address.split("/"):
+            case ["units", key, ""] if unit := self.series.dataset.unit.get(key):
+                return self._unit_page(unit)
+            case ["indicators", _, ""]:
+                pages = self._indicator_pages()
+            case ["guide", "rules", _, ""]:
+                pages = self._rule_pages()
+            case _:
+                homes = self.places.homes.items()
+                extents = (h for h in homes if h[0] and address.startswith(h[0]))
+                pages = chain(self.navigation_pages(), *starmap(self._extent_pages, extents))
+        return next((page for page in pages if page.address == address), None)
+
     def single_pages(self) -> Iterator[Page]:
         """The pages that are not in the navigation: indicators, units, rules, periods, extents."""
         yield from self._indicator_pages()
@@ -312,17 +328,19 @@ class Output:
             )
 
     def _unit_pages(self) -> Iterator[Page]:
-        for unit in self.series.dataset.units:
-            yield Page(
-                address=unit_address(unit.id),
-                title=unit.name,
-                description=f"{unit.name}：{self.picture.campaign.title}",
-                template="unit.html",
-                picture=self.picture,
-                view=partial(single_views.unit, unit, self.series, self.places),
-                unit=unit,
-                above=crumbs.to_unit(unit, self.series.dataset, self.titles),
-            )
+        yield from map(self._unit_page, self.series.dataset.units)
+
+    def _unit_page(self, unit: Unit) -> Page:
+        return Page(
+            address=unit_address(unit.id),
+            title=unit.name,
+            description=f"{unit.name}：{self.picture.campaign.title}",
+            template="unit.html",
+            picture=self.picture,
+            view=partial(single_views.unit, unit, self.series, self.places),
+            unit=unit,
+            above=crumbs.to_unit(unit, self.series.dataset, self.titles),
+        )
 
     def _rule_pages(self) -> Iterator[Page]:
         examples = guide.rule_examples()

@@ -1,7 +1,7 @@
 """What the repository knows of the data: addresses of lines, the editor, days of changes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -43,6 +43,11 @@ class Repository:
     changed: frozenset[str]
     days: dict[str, str]
     versions: Mapping[str, str] = field(default_factory=dict)
+
+    def after(self, paths: Iterable[str]) -> "Repository":
+        """The same after files changed, given by the paths of their places."""
+        changed = {self._path(Place(path=path)) for path in paths}
+        return replace(self, changed=self.changed | changed)
 
     def link(self, place: Place) -> str | None:
         """The address of a line, or nothing if the commit does not hold it."""

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 from unit_reports.aggregate.published import Published, together
@@ -49,6 +50,11 @@ class TopSite(Output):
             self._top_page("downloads/", self.title("downloads"), self._downloads),
             template="top_downloads.html",
         )
+
+    def page(self, address: str) -> Page | None:
+        """The page at an address, if there is one."""
+        pages = chain(self.navigation_pages(), self.single_pages())
+        return next((page for page in pages if page.address == address), None)
 
     def single_pages(self) -> Iterator[Page]:
         """The pages that are not in the navigation: indicators and rules."""

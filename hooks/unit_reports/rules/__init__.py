@@ -4,8 +4,9 @@
 over a data folder.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import date
 
 from unit_reports.finding import Finding, Rule, in_order
@@ -14,7 +15,7 @@ from unit_reports.model.faults import SHAPE_RULES
 from unit_reports.model.parts import PART_SHAPE_RULES
 from unit_reports.model.salvage import STAND_IN
 from unit_reports.rules.across import ACROSS_RULES, across
-from unit_reports.rules.answers import ANSWER_RULES, answered
+from unit_reports.rules.answers import ACROSS_CODES, ANSWER_RULES, answered
 from unit_reports.rules.arithmetic import ARITHMETIC_RULES, arithmetic
 from unit_reports.rules.catalog import CATALOG_RULES, catalog_and_campaign
 from unit_reports.rules.completeness import COMPLETENESS_RULES, behind, completeness, newest_report
@@ -56,16 +57,43 @@ RULES: dict[str, Rule] = {
 
 
 def check(
-    folder: Folder, *, today: date, watched: Watched = iter, executor: Executor | None = None
+    folder: Folder,
+    *,
+    today: date,
+    watched: Watched = iter,
+    executor: Executor | None = None,
+    known: Dataset | None = None,
 ) -> tuple[Dataset | None, list[Finding]]:
     """Read a data folder and judge it as of a day: the data set, and every finding in order.
 
-    `watched` may look on; an `executor` may read the units' files.
+    `watched` may look on; an `executor` may read the units' files, and what is `known` of them need
+    not be read (see `read_dataset`).
     """
-    dataset, findings = read_dataset(folder, watched, executor)
+    dataset, findings = read_dataset(folder, watched, executor, known)
     if dataset is not None:
         findings += answered(_judge(dataset, today, watched), dataset, RULES)
     return dataset, in_order(findings)
+
+
+def check_again(
+    findings: Iterable[Finding], dataset: Dataset, units: Sequence[Unit], today: date
+) -> list[Finding]:
+    """The findings on a data set after the files of some units changed, for a first look.
+
+    What is said of these files by themselves is as it is now, what several files together give rise
+    to is as it was: `check` alone knows.
+    """
+    paths = {unit.document.path for unit in units}
+    others: list[Finding] = []
+    own = [finding for unit in units for finding in _of_unit(unit, dataset, today)[0]]
+    for finding in findings:
+        if finding.place.path not in paths:
+            others.append(finding)
+        elif finding.code in ACROSS_CODES:
+            own.append(replace(finding, reason=""))
+    alone = replace(dataset, units=tuple(units), salvaged=())
+    told = answered(own, alone, RULES)
+    return in_order([*others, *(one for one in told if one.place.path in paths)])
 
 
 def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]:
@@ -75,18 +103,8 @@ def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]
     reports: list[Reported] = []
     repeated: set[tuple[str, str]] = set()
     for unit in watched(dataset.units):
-        yield from vocabulary(unit, dataset)
-        yield from life(unit, dataset)
-        own = list(reports_of(unit, dataset))
-        newest = newest_report(unit.file, dataset.campaign)
-        for reported in own:
-            yield from arithmetic(reported, dataset)
-            yield from plausibility(reported, dataset, today)
-            yield from internal_figures(reported, dataset)
-            last = reported.report is newest
-            yield from completeness(reported, dataset, today, newest=last)
-        copies = repeats(own, dataset.campaign)
-        yield from against_last(own, copies, dataset)
+        findings, own, copies = _of_unit(unit, dataset, today)
+        yield from findings
         repeated |= {(unit.id, period) for period in copies}
         reports += own
     yield from across(reports, dataset)
@@ -94,6 +112,23 @@ def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]
     yield from behind(dataset)
     for unit in dataset.salvaged:
         yield from _salvaged(unit, dataset, today)
+
+
+def _of_unit(
+    unit: Unit, dataset: Dataset, today: date
+) -> tuple[list[Finding], list[Reported], Collection[str]]:
+    """What a unit's file gives rise to; its reports, and the periods of those that repeat one."""
+    found = [*vocabulary(unit, dataset), *life(unit, dataset)]
+    own = list(reports_of(unit, dataset))
+    newest = newest_report(unit.file, dataset.campaign)
+    for reported in own:
+        found += arithmetic(reported, dataset)
+        found += plausibility(reported, dataset, today)
+        found += internal_figures(reported, dataset)
+        found += completeness(reported, dataset, today, newest=reported.report is newest)
+    copies = repeats(own, dataset.campaign)
+    found += against_last(own, copies, dataset)
+    return found, own, copies
 
 
 def _salvaged(unit: Unit, dataset: Dataset, today: date) -> Iterator[Finding]:

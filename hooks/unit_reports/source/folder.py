@@ -149,6 +149,11 @@ class Folder:
                 files[raw.id] = raw
         return list(files.values()), findings
 
+    def read_unit(self, path: str) -> RawFile | None:
+        """One unit's file by the path in its places; nothing where it cannot be read."""
+        place = Place(path=path)
+        return self._read(self.on_disk(place), place, Path(path).stem)[0]
+
     def read_parts(self) -> tuple[list[RawFile], list[Finding]]:
         """Read what other sites published of their units (``parts/*.json``), sorted by name."""
         if not (self.root / PARTS).is_dir():

@@ -1,0 +1,288 @@
+"""A live preview: what a reader asks for is made when it is asked for, from the data as they are.
+
+Nothing grows with the number of units but a look at which files changed. After a change of some
+units' files only these are read again; the check of all files together follows while the page can
+already be read, and what it finds is shown as soon as it is known. Any other change is left to the
+generator, which begins anew.
+"""
+
+import logging
+import os
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from pathlib import Path
+from threading import RLock, Timer
+from typing import TYPE_CHECKING, Any
+
+from unit_reports.finding import Severity
+from unit_reports.intake import RefusedError
+from unit_reports.model.dataset import Dataset, read_again
+from unit_reports.model.edition import Edition
+from unit_reports.present.frame import Frame
+from unit_reports.present.output import Output, Page
+from unit_reports.present.search import FIRST, FOLDER
+from unit_reports.rules import check_again
+from unit_reports.source.folder import Folder
+from unit_reports.spool import write
+from unit_reports.taken import Project, Taken, sign
+
+if TYPE_CHECKING:
+    from watchdog.events import FileSystemEvent
+    from watchdog.observers.api import BaseObserver
+
+log = logging.getLogger("mkdocs.unit_reports")
+
+MOMENT = 2.0
+"""So many seconds after a change all files are checked together: who made it looks first."""
+SELDOM = 5.0
+"""So many seconds after one another all files are looked at where the system tells of no change."""
+INDEX = "index.html"
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+"""A web server's side of an application (PEP 3333)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What a generator made for the pages to come: their frames, and a folder with all else.
+
+    `own` are frames of single pages by their addresses, `frames` those of all others by how deep
+    they lie; `written` are hand-written pages for the search: title and HTML by address.
+    """
+
+    folder: Path
+    own: dict[str, Frame] = field(repr=False)
+    frames: Mapping[int, Frame] = field(repr=False)
+    written: Mapping[str, tuple[str, str]] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """What an output gives, piece by piece."""
+
+    output: Output
+    site: Site
+
+    def contents(self, uri: str) -> Iterator[tuple[str, str | bytes]]:
+        """What is at a path of the site, and what is made together with it; else nothing."""
+        folder, name = posixpath.split(uri)
+        if uri.startswith(FOLDER):
+            yield from self._search()
+        elif make := self._files.get(uri):
+            yield uri, make()
+        elif page := self.output.page(f"{folder}/" if folder else ""):
+            # A page, or one of the files that bring the rest of a long one.
+            contents = dict(self._page(page))
+            yield from contents.items() if uri in contents or name == INDEX else ()
+
+    def _page(self, page: Page) -> Iterator[tuple[str, str]]:
+        part = self.output.in_parts(page, self.output.body(page))
+        frame = self.site.own.get(page.address) or self.site.frames[page.address.count("/")]
+        yield f"{page.address}{INDEX}", frame.fill(page.title, page.description, part.body)
+        yield from ((f"{page.address}{name}", text) for name, text in part.files.items())
+
+    def _search(self) -> Iterator[tuple[str, bytes]]:
+        files = dict(self.output.search_files())
+        pages = dict(self.site.written)
+        for page in self.output.navigation_pages():
+            part = self.output.in_parts(page, self.output.body(page))
+            pages[page.address] = page.title, part.body
+        yield from files.items()
+        yield FIRST, self.output.first_of_search(pages, files)
+
+    @cached_property
+    def _files(self) -> dict[str, Callable[[], bytes]]:
+        return dict(self.output.files_to_make())
+
+
+class Preview:
+    """Shows the data of a project as they are, to readers on this machine."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        """`wake` has the generator ask for changes."""
+        self._wake = wake
+        self._project: Project | None = None
+        self._taken: Taken | None = None
+        self._checked: Taken | None = None
+        self._made: Made | None = None
+        self._there: set[str] = set()
+        self._timer: Timer | None = None
+        self._observers: list[BaseObserver] = []
+        self._woken = False
+        self._lock = RLock()
+
+    @property
+    def known(self) -> Dataset | None:
+        """What was read last."""
+        return self._taken.read if self._taken else None
+
+    def begin(self, project: Project, taken: Taken, site: Site) -> None:
+        """Show an output in a site that the generator made anew."""
+        with self._lock:
+            self._there.clear()
+            self._project = project
+            self._show(taken, site)
+
+    def app(self, serve: Wsgi, mount: str) -> Wsgi:
+        """A server of what was asked for below `mount`, made first where it is not there yet."""
+
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+            if path.startswith(mount):
+                self._provide(path.removeprefix(mount))
+            return serve(environ, start_response)
+
+        return answer
+
+    def rebuild(self, build: Callable[[], None]) -> None:
+        """Show what changed, by way of the generator's own building where there is no shorter."""
+        with self._lock:
+            woken, self._woken = self._woken, False
+            if not self._refresh(woken=woken):
+                build()
+
+    def watch(self, folder: Path) -> None:
+        """Notice changes of the data at once where the system tells of them, and soon elsewhere.
+
+        Looking at all files as often as the generator does at its own would take a third of a core.
+        """
+        from watchdog.events import FileSystemEventHandler  # noqa: PLC0415 - only a preview needs it
+        from watchdog.observers import Observer  # noqa: PLC0415
+        from watchdog.observers.polling import PollingObserver  # noqa: PLC0415
+
+        handler = FileSystemEventHandler()
+        handler.on_any_event = self._notice  # type: ignore[method-assign]
+        for observer in (Observer(), PollingObserver(timeout=SELDOM)):
+            with suppress(OSError):  # more folders than the system can watch
+                observer.schedule(handler, os.fspath(folder), recursive=True)
+                observer.start()
+                self._observers.append(observer)
+
+    def end(self) -> None:
+        """Begin nothing more."""
+        for one in (self._timer, *self._observers):
+            if isinstance(one, Timer):
+                one.cancel()
+            elif one:
+                one.stop()
+
+    def _notice(self, event: "FileSystemEvent") -> None:
+        """A file was changed, and not only read or told of again; hidden ones belong to editors."""
+        paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
+        files = [path for path in paths if not Path(path).name.startswith(".")]
+        with self._lock:  # what is being shown just now is no news afterwards
+            seen = self._taken.seen if self._taken else {}
+            if not event.is_directory and any(sign(path) != seen.get(path) for path in files):
+                self._woken = True
+                self._wake()
+
+    def _show(self, taken: Taken, site: Site) -> None:
+        for uri in self._there:
+            (site.folder / uri).unlink(missing_ok=True)
+        self._there.clear()
+        self._taken, self._checked = taken, None
+        self._made = Made(output=taken.output, site=site)
+
+    def _provide(self, path: str) -> None:
+        uri = posixpath.normpath(f"/{path}").lstrip("/")
+        if not posixpath.splitext(uri)[1]:
+            uri = posixpath.join(uri, INDEX)
+        with self._lock:
+            if self._made is None or uri in self._there:
+                return
+            folder = self._made.site.folder
+            if not uri.endswith(INDEX) and (folder / uri).is_file():
+                return  # the generator's own
+            try:
+                for made, content in self._made.contents(uri):
+                    write(folder / made, content)
+                    self._there.add(made)
+            except Exception:
+                log.exception("%s 做不出来。这是程序的错，请报给维护者。", uri)
+
+    def _refresh(self, *, woken: bool) -> bool:
+        """Whether what is shown is right again."""
+        if self._project is None or self._taken is None or self._made is None:
+            return False
+        now = self._project.signs()
+        changed = {path for path, _ in now.items() ^ self._taken.seen.items()}
+        if not changed:
+            if self._checked:
+                self._show(self._checked, self._made.site)
+                log.info("各单位放在一起核对过了")
+            return woken
+        output = _again(self._taken.output, self._project.folder, changed)
+        if output is None:
+            return False
+        self._show(replace(self._taken, output=output, seen=now), self._made.site)
+        self._check_later()
+        return True
+
+    def _check_later(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._timer = Timer(MOMENT, self._check, [self._project, self._taken])
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _check(self, project: Project, shown: Taken) -> None:
+        """Take everything in again, and show it if it is not as shown."""
+        try:
+            taken = project.take(shown.read)
+        except RefusedError:
+            return  # as the generator will say, which looks at the same change
+        with self._lock:
+            if self._taken is not shown:
+                return
+            if _same(taken.output, shown.output):
+                self._taken = replace(shown, read=taken.read)
+                return
+            self._checked = taken
+            self._woken = True
+        self._wake()
+
+
+def waking(observer: "BaseObserver", folder: Path) -> Callable[[], None]:
+    """What has a generator's server build, by an event in a folder that its observer watches.
+
+    It builds when it is told of a change, and in no other way.
+    """
+    from watchdog.events import FileModifiedEvent  # noqa: PLC0415 - only a preview needs it
+    from watchdog.observers.api import ObservedWatch  # noqa: PLC0415
+
+    path = os.path.abspath(folder)  # noqa: PTH100 - as the server names it
+    change = FileModifiedEvent(path), ObservedWatch(path, recursive=True)
+    return partial(observer.event_queue.put, change)
+
+
+def _again(output: Output, folder: Folder, changed: Iterable[str]) -> Output | None:
+    """The output after some files changed, unless they are other files than units'."""
+    units = folder.root / "units"
+    of_units = all(Path(path).is_relative_to(units) for path in changed)
+    if output.edition is Edition.PUBLIC or not of_units:
+        return None
+    paths = [f"{folder.label}/{Path(p).relative_to(folder.root).as_posix()}" for p in changed]
+    series = output.series
+    dataset = read_again(series.dataset, folder, paths)
+    if dataset is None:
+        return None
+    again = [unit for unit in dataset.units if unit.document.path in paths]
+    findings = check_again(series.findings, dataset, again, series.today)
+    if any(one.severity is Severity.ERROR and one.place.path in paths for one in findings):
+        return None
+    series = replace(series, dataset=dataset, findings=tuple(findings))
+    repository = output.repository and output.repository.after(paths)
+    return replace(output, series=series, repository=repository)
+
+
+def _same(one: Output, other: Output) -> bool:
+    told = one.series, other.series
+    return (
+        one.repository == other.repository
+        and told[0].today == told[1].today
+        and told[0].findings == told[1].findings
+        and told[0].dataset.units == told[1].dataset.units
+    )
