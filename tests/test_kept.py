@@ -162,7 +162,7 @@ def a_definition(data: Path, chance: random.Random) -> str:
     """The catalog defines an indicator in other words."""
     path = data / "catalog.yaml"
     text = path.read_text("utf-8")
-    at = chance.choice([*re.finditer(r"(?<=definition: )[^\n]+", text)])
+    at = chance.choice([*re.finditer(r"(?<=definition: )[^\n,}]+", text)])
     path.write_text(f"{text[: at.start()]}新的口径{text[at.end() :]}", "utf-8")
     return "catalog"
 

@@ -11,7 +11,7 @@ from unit_reports.aggregate.edition import publish
 from unit_reports.aggregate.published import Published, parts_of
 from unit_reports.aggregate.series import Series
 from unit_reports.finding import Finding, Severity, has_errors
-from unit_reports.model.dataset import Dataset
+from unit_reports.model.dataset import Dataset, Watched
 from unit_reports.model.draft import draft
 from unit_reports.model.edition import Edition
 from unit_reports.rules import check
@@ -109,14 +109,19 @@ def _choice(choices: type[C], wanted: object, name: str) -> C:
         raise RefusedError(f"{name}={wanted}：应为 {'、'.join(choices)} 之一") from None
 
 
-def take_in(folder: Folder, asked: Settings, known: Dataset | None = None) -> Intake:
+def take_in(
+    folder: Folder, asked: Settings, known: Dataset | None = None, watched: Watched = iter
+) -> Intake:
     """Read and check a data folder; a fault that the settings do not allow refuses it.
 
-    Of the files that are as they were in what is `known` the units are taken over.
+    Of the files that are as they were in what is `known` the units are taken over; `watched` may
+    look on.
     """
     try:
         with executor() as elsewhere:
-            dataset, findings = check(folder, today=asked.today, executor=elsewhere, known=known)
+            dataset, findings = check(
+                folder, today=asked.today, watched=watched, executor=elsewhere, known=known
+            )
     except ExecutorError as fault:
         raise RefusedError(str(fault)) from None
     read = dataset

@@ -98,6 +98,10 @@ class Made:
         return dict(self.output.files_to_make())
 
 
+class Overtaken(Exception):  # noqa: N818 - no fault: the next check looks at more
+    """The data changed again while they were checked."""
+
+
 class Preview:
     """Shows the data of a project as they are, to readers on this machine."""
 
@@ -228,12 +232,20 @@ class Preview:
         self._timer.daemon = True
         self._timer.start()
 
+    def _giving_way(self, shown: Taken, units: Iterable[Any]) -> Iterator[Any]:
+        """Go through the files or units while nobody waits for anything else."""
+        for unit in units:
+            with self._lock:
+                if self._taken is not shown:
+                    raise Overtaken
+            yield unit
+
     def _check(self, project: Project, shown: Taken) -> None:
         """Take everything in again, and show it if it is not as shown."""
         try:
-            taken = project.take(shown.read)
-        except RefusedError:
-            return  # as the generator will say, which looks at the same change
+            taken = project.take(shown.read, partial(self._giving_way, shown))
+        except (RefusedError, Overtaken):
+            return  # the generator looks at the same change, and will say so
         with self._lock:
             if self._taken is not shown:
                 return

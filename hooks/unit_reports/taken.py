@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from unit_reports.intake import OnError, settings, take_in
-from unit_reports.model.dataset import Dataset
+from unit_reports.model.dataset import Dataset, Watched
 from unit_reports.model.edition import Edition
 from unit_reports.present.output import Output
 from unit_reports.present.render import environment
@@ -53,15 +53,17 @@ class Project:
     editor: str = ""
     watched: tuple[Path, ...] = ()
 
-    def take(self, known: Dataset | None = None) -> Taken:
+    def take(self, known: Dataset | None = None, watched: Watched = iter) -> Taken:
         """Read and check the data; units are taken over from what is known of them.
+
+        `watched` may look on.
 
         Raises:
             RefusedError: There is nothing to build.
         """
         seen = self.signs()
         asked = settings(self.extra)
-        taken = take_in(self.folder, asked, known)
+        taken = take_in(self.folder, asked, known, watched)
         told = [str(one) for one in (*taken.errors, *taken.remarks)]
         where: Repository | None = None
         if asked.edition is Edition.INTERNAL:  # the public edition's files are in no repository

@@ -1,0 +1,323 @@
+"""A live preview shows at once what was changed, and the same as a whole build of it."""
+
+import json
+import os
+import random
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import ROOT
+from tests.make_county import COUNTY
+from tests.test_kept import (
+    CHANGES,
+    a_definition,
+    a_unit_less,
+    a_unit_more,
+    one_figure_changed,
+    units,
+)
+from unit_reports import preview
+from unit_reports.intake import OnError, Settings, take_in
+from unit_reports.making import FILES, body_of, make
+from unit_reports.model.dataset import read_again, read_dataset
+from unit_reports.model.edition import Edition
+from unit_reports.present.frame import Frame
+from unit_reports.preview import INDEX, Made, Preview, Site
+from unit_reports.source.folder import Folder
+from unit_reports.spool import Spool
+from unit_reports.taken import Project
+
+AS_OF = "2024-10-20"
+STEPS = 6
+BARE = Frame("", "")
+HEALTH = "units/health/"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A campaign that may be changed."""
+    return Path(shutil.copytree(COUNTY, tmp_path / "county"))
+
+
+@pytest.fixture(autouse=True)
+def _as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a live preview asks for data, on a fixed day."""
+    monkeypatch.setenv("UNIT_REPORTS_AS_OF", AS_OF)
+    monkeypatch.setenv("UNIT_REPORTS_DRAFT", "1")
+    monkeypatch.delenv("UNIT_REPORTS_DATA", raising=False)
+
+
+class Rig:
+    """A preview of a data folder whose generator puts nothing around the pages."""
+
+    def __init__(self, data: Path, work: Path) -> None:
+        self.builds = 0
+        self.woken = threading.Event()
+        self.folder = work / "site"
+        self.project = Project(
+            folder=Folder.at(data), extra={}, compiled=work / "tpl", site_url="", watched=(data,)
+        )
+        self.preview = Preview(self.woken.set)
+        self.build()
+
+    def build(self) -> None:
+        """What the generator does: take everything in, and empty the site."""
+        self.builds += 1
+        shutil.rmtree(self.folder, ignore_errors=True)
+        taken = self.project.take(self.preview.known)
+        self.preview.begin(self.project, taken, self.site())
+
+    def site(self) -> Site:
+        """A site without a theme."""
+        frames = dict.fromkeys(range(8), BARE)
+        return Site(folder=self.folder, own={}, frames=frames, written={})
+
+    def look(self, address: str) -> bytes:
+        """What a reader gets."""
+        app = self.preview.app(lambda _environ, _start: [], "/")
+        list(app({"PATH_INFO": f"/{address}"}, print))
+        uri = f"{address}{INDEX}" if address.endswith("/") or not address else address
+        path = self.folder / uri
+        return path.read_bytes() if path.is_file() else b""
+
+    def settle(self) -> None:
+        """Wait until all files have been checked together, and show what that gave."""
+        for thread in threading.enumerate():
+            if isinstance(thread, threading.Timer):
+                thread.join()
+        if self.woken.is_set():
+            self.woken.clear()
+            self.preview.rebuild(self.build)
+
+
+@pytest.fixture
+def rig(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rig:
+    """A preview that checks all files together without waiting."""
+    monkeypatch.setattr(preview, "MOMENT", 0)
+    return Rig(data, tmp_path)
+
+
+def test_every_page_and_file_is_what_a_build_makes(data: Path, tmp_path: Path, rig: Rig) -> None:
+    """Asked for one by one, at its own address, each has the bytes that a whole build gives it."""
+    output = rig.project.take().output
+    pages = (*output.navigation_pages(), *output.single_pages())
+    spool = Spool(tmp_path / "spool")
+    files, contradictions = make(output, pages, spool)
+    assert not contradictions
+    chance = random.Random(0)  # noqa: S311 - no secret
+
+    homes = {page.address.count("/") for page in pages}
+    shown = [*chance.sample(pages, 60), *(page for page in pages if page.key is not None)]
+    for page in shown:
+        assert rig.look(page.address) == spool.path(body_of(page)).read_bytes(), page.address
+    for name in sorted(files):
+        made = spool.path(f"{FILES}{name}").read_bytes()
+        # A file beside a page comes with the page alone.
+        assert rig.look(name) == made, name
+    assert len(homes) > 3
+    assert rig.look("units/nobody/") == rig.look("nothing.csv") == b""
+    assert data.is_dir()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_any_changes_are_shown_as_a_new_build_shows_them(data: Path, rig: Rig, seed: int) -> None:
+    """Whatever is changed, renamed or removed: numbers at once, warnings when all was checked."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    for _ in range(STEPS):
+        told = [chance.choice(CHANGES)(data, chance) for _ in range(chance.choice((1, 1, 2)))]
+        rig.preview.rebuild(rig.build)
+        anew = Made(output=rig.project.take().output, site=rig.site())
+        numbers = "data/totals.json"
+        assert rig.look(numbers) == dict(anew.contents(numbers))[numbers], told
+
+        rig.settle()
+        addresses = [f"units/{path.stem}/" for path in chance.sample(units(data), 8)]
+        for address in ("", "study/", "problems/", "quality/", "reporting/", *addresses):
+            made = dict(anew.contents(f"{address}{INDEX}"))
+            assert rig.look(address) == str(made[f"{address}{INDEX}"]).encode(), (told, address)
+
+
+def test_a_number_is_shown_without_building(data: Path, rig: Rig) -> None:
+    """After a change of reports only these files are read, and what is looked at is made."""
+    before = rig.look(HEALTH)
+    one_figure_changed(data)
+    rig.preview.rebuild(rig.build)
+
+    assert rig.builds == 1
+    assert rig.look(HEALTH) != before
+    rig.settle()
+    assert rig.builds == 1
+
+
+def test_what_concerns_other_units_is_built_anew(data: Path, rig: Rig) -> None:
+    """A file more or less, another name or parent, a fault, and any other file: the generator's."""
+    [path] = (data / "units").rglob("health.yaml")
+    text = path.read_text("utf-8")
+    chance = random.Random(1)  # noqa: S311 - no secret
+    builds = 1
+    for change in (
+        lambda: a_unit_more(data, chance),
+        lambda: path.write_text(text.replace("name: ", "name: 新", 1), "utf-8"),
+        lambda: path.write_text(f"{text}\nnobody: knows\n", "utf-8"),
+        lambda: path.write_text(text, "utf-8"),
+        lambda: a_definition(data, chance),
+        lambda: a_unit_less(data, chance),
+    ):
+        change()
+        rig.preview.rebuild(rig.build)
+        builds += 1
+        assert rig.builds == builds
+
+
+def test_a_fault_is_told_and_its_file_not_shown(data: Path, rig: Rig) -> None:
+    """A file that is being mended gives no old numbers; when it is right its numbers are there."""
+    [path] = (data / "units").rglob("health.yaml")
+    right, text = rig.look(HEALTH), path.read_text("utf-8")
+    path.write_text(f"{text}\nnobody: knows\n", "utf-8")
+    rig.preview.rebuild(rig.build)
+    faulty = rig.look(HEALTH)
+    path.write_text(text, "utf-8")
+    rig.preview.rebuild(rig.build)
+
+    assert len(faulty) < len(right) / 2
+    assert rig.look(HEALTH) == right
+
+
+def test_what_all_files_give_rise_to_follows(data: Path, rig: Rig) -> None:
+    """A partner's other number for a joint event is a warning at a file that nobody changed."""
+    totals = json.loads(rig.look("data/totals.json"))
+    joint = re.compile(r"count: (\d+)次[^\n]*joint: ")
+    texts = {path: path.read_text("utf-8") for path in units(data)}
+    path, text = next((p, t) for p, t in texts.items() if joint.search(t[t.find("2024-q3") :]))
+    before = rig.look("quality/")
+    path.write_text(joint.sub(lambda m: m.group().replace(m[1], "987"), text), "utf-8")
+    rig.preview.rebuild(rig.build)
+    assert json.loads(rig.look("data/totals.json")) != totals
+    rig.settle()
+
+    output = rig.project.take().output
+    made = dict(Made(output=output, site=rig.site()).contents(f"quality/{INDEX}"))
+    assert rig.look("quality/") == str(made[f"quality/{INDEX}"]).encode() != before
+    assert rig.builds == 1
+
+
+def test_units_that_are_known_are_not_read_again(data: Path) -> None:
+    """Of files that are as they were the very units are taken over; the data are the same."""
+    folder = Folder.at(data)
+    known, _ = read_dataset(folder)
+    one_figure_changed(data)
+    anew, findings = read_dataset(folder)
+    again, told = read_dataset(folder, known=known)
+
+    assert known
+    assert again
+    assert (again, told) == (anew, findings)
+    same = [unit.id for unit in again.units if unit is known.unit[unit.id]]
+    assert len(same) == len(again.units) - 1
+    assert read_again(known, folder, ["county/units/nobody.yaml"]) is None
+
+
+def test_a_units_own_figures_are_those_of_the_totals() -> None:
+    """What is made out from a unit and those above it is what the totals of all have of it."""
+    for folder, today in ((COUNTY, date(2024, 10, 20)), (ROOT / "data", date(2023, 12, 31))):
+        asked = Settings(today=today, edition=Edition.INTERNAL, on_error=OnError.DRAFT)
+        for picture in take_in(Folder.at(folder), asked).series.pictures:
+            for unit in picture.dataset.units:
+                of_all = [
+                    summary.figures[unit.id]
+                    for summary in picture.summaries.values()
+                    if unit.id in summary.figures
+                ]
+                assert picture.told_by(unit) == of_all
+                assert picture.reporting_by(unit) == picture.reporting_of.get(unit.id)
+
+
+@contextmanager
+def served(project: Path, data: Path, log: Path) -> Iterator[str]:
+    """The command of the README, as a liaison has it running while writing."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = dict(os.environ) | {"UNIT_REPORTS_DATA": str(data), "NO_MKDOCS_2_WARNING": "1"}
+    environment.pop("UNIT_REPORTS_DRAFT")
+    with (
+        log.open("w") as out,
+        subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
+            cwd=project,
+            env=environment,
+            stdout=out,
+            stderr=out,
+        ) as process,
+    ):
+        try:
+            address = f"http://127.0.0.1:{port}/"
+            until(lambda: got(address), log)
+            yield address
+        finally:
+            process.terminate()
+
+
+def got(address: str) -> str:
+    """A page, or nothing where there is none (yet)."""
+    try:
+        with urlopen(address) as answer:  # noqa: S310 - our own server
+            return str(answer.read().decode())
+    except URLError:  # HTTPError is one
+        return ""
+
+
+def until(holds: Any, log: Path, seconds: float = 60) -> None:
+    """Wait for something that is sure to come."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, log.read_text()
+        time.sleep(0.1)
+
+
+def test_a_browser_shows_what_was_saved(
+    project: Path, data: Path, tmp_path: Path, page: Page
+) -> None:
+    """The open page changes by itself, and so does all else; faults are told."""
+    log = tmp_path / "log"
+    [path] = (data / "units").rglob("health.yaml")
+    text = path.read_text("utf-8")
+    number = re.search(r"(?<=: )\d+(?=次)", text)
+    assert number
+    with served(project, data, log) as address:
+        page.goto(f"{address}{HEALTH}")
+        expect(page.locator("main")).not_to_contain_text("5678次")
+        path.write_text(f"{text[: number.start()]}5678{text[number.end() :]}", "utf-8")
+        expect(page.locator("main")).to_contain_text("5678次", timeout=30_000)
+        assert "5678" in got(f"{address}study/") + got(f"{address}data/totals.json")
+        assert 'unitReportsSearch("pages"' in got(f"{address}search/pages.js")
+        assert "填报" in got(f"{address}guide/web/")
+        assert not got(f"{address}units/nobody/")
+
+        path.write_text(f"{text}\nnobody: knows\n", "utf-8")
+        expect(page.locator("main")).not_to_contain_text("5678次", timeout=30_000)
+        until(lambda: "E10" in log.read_text(), log)
+        path.write_text(text, "utf-8")
+        expect(page.locator("main")).to_contain_text(f"{number.group()}次", timeout=30_000)
+
+        guide = project / "docs" / "guide" / "web.md"
+        guide.write_text(f"{guide.read_text('utf-8')}\n又写了一句。\n", "utf-8")
+        until(lambda: "又写了一句" in got(f"{address}guide/web/"), log)
+    said = log.read_text()
+    assert "Traceback" not in said
+    assert "这是程序的错" not in said
