@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.bench.hugo import compare, hugo_command, hugo_site  # noqa: E402
+from tests.bench.live import report_live, shown_after  # noqa: E402
 from tests.bench.peer import empty_site, unit_site  # noqa: E402
 from tests.bench.synthetic import Unit, make_data  # noqa: E402
 from tests.markup import rest_of  # noqa: E402
@@ -38,7 +39,8 @@ UNITS_TARGET = 0.5
 HUGO_TARGET = 1.0
 CHECK_TARGET = 3
 WARM_TARGET = 0.25
-CASES = ("empty", "units", "hugo", "warm", "check")
+LIVE_TARGET = 1.0
+CASES = ("empty", "units", "hugo", "warm", "live", "check")
 T = TypeVar("T")
 
 
@@ -233,6 +235,12 @@ def against_itself(folder: Path, runs: int, units: int, seed: int) -> None:
     print(f"  {'NOT THE SAME: ' + ', '.join(differ[:9]) if differ else 'the same bytes'}")
 
 
+def against_the_clock(folder: Path, runs: int, units: int, seed: int) -> None:
+    """A live preview: seconds from saving a unit's file to the page that shows it."""
+    in_process_of_its_own(write_data, folder / "data", units, seed)
+    report_live(units, shown_after(ROOT, folder / "data", AS_OF, runs), LIVE_TARGET)
+
+
 def change_a_number(units: Path) -> None:
     """Add one to the first number of a unit's file."""
     for path in sorted(units.rglob("*.yaml"))[7:]:
@@ -316,6 +324,8 @@ def main() -> None:
                     against_hugo(Path(name), asked.runs, asked.units, asked.seed)
                 elif case == "warm":
                     against_itself(Path(name), asked.runs, asked.units, asked.seed)
+                elif case == "live":
+                    against_the_clock(Path(name), asked.runs, asked.units, asked.seed)
                 elif case == "check":
                     against_loop(Path(name), asked.runs, asked.units, asked.seed)
                 else:
