@@ -150,13 +150,14 @@ def on_startup(command: str, *, dirty: bool) -> None:
     """Let a live preview go on while a file is being mended; build the site to publish aside."""
     if command == "serve":
         os.environ.setdefault(DRAFT, "1")
-    _asked.update(aside=command in ("build", "gh-deploy"), live=command == "serve")
-    if dirty:  # MkDocs' own way to make again what changed knows only what stands in `docs/`
-        _asked.update(aside=False, live=False)
+    is_served = command == "serve"
+    # With `dirty` MkDocs makes again what changed in its own way.
+    _asked.update(aside=not is_served and not dirty, served=is_served, live=is_served and not dirty)
 
 
-_asked = {"aside": False, "live": False}
-"""Whether this process builds a site to publish, anew, or a live one: MkDocs tells only once."""
+_asked = {"aside": False, "served": False, "live": False}
+"""Whether this process builds a site to publish, anew; whether it shows one to whoever edits it, and
+makes pages when they are asked for: MkDocs tells only once."""
 _previews: list[Preview] = []
 """The live preview, once it is served."""
 
@@ -282,7 +283,10 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     # Compiling the theme's templates is a fifth of a small build: keep the compiled ones.
     env.bytecode_cache = build.output.env.bytecode_cache
     # Into pages of a live preview MkDocs writes a script of its own.
-    env.globals |= {"content_security_policy": "" if _asked["live"] else META, "prefetch": PREFETCH}
+    env.globals |= {
+        "content_security_policy": "" if _asked["served"] else META,
+        "prefetch": PREFETCH,
+    }
     scripts = outline(env, config.theme.get("features") or [], config.extra.get("scope", "/"))
     for uri, content in scripts.items():
         _file(files, uri).content_bytes = content

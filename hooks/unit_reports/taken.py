@@ -91,7 +91,7 @@ class Project:
 def sign(path: str) -> Sign | None:
     """The sign of a file as it is now, if it is there."""
     try:
-        return _sign(Path(path).lstat())
+        return _sign(Path(path).stat())
     except OSError:
         return None
 
@@ -112,5 +112,5 @@ def _signs(roots: Iterable[Path]) -> Iterator[tuple[str, Sign]]:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
-                else:
-                    yield entry.path, _sign(entry.stat(follow_symlinks=False))
+                elif found := sign(entry.path):
+                    yield entry.path, found
