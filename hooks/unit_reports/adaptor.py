@@ -156,8 +156,8 @@ def on_startup(command: str, *, dirty: bool) -> None:
 
 
 _asked = {"aside": False, "served": False, "live": False}
-"""Whether this process builds a site to publish, anew; whether it shows one to whoever edits it, and
-makes pages when they are asked for: MkDocs tells only once."""
+"""Whether this process builds a site to publish, anew; whether it shows one to who edits it, and
+makes pages when they are asked for. MkDocs tells only once."""
 _previews: list[Preview] = []
 """The live preview, once it is served."""
 
