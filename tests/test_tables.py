@@ -141,6 +141,21 @@ def test_a_long_table_is_drawn_as_the_reader_goes(page: Page, tmp_path: Path) ->
     assert len(first_cells(box)) < 300
 
 
+def test_what_has_very_many_values_to_pick_comes_last(page: Page, tmp_path: Path) -> None:
+    """Nobody scrolls past hundreds of units above to pick one of a few kinds."""
+    address = big_page(tmp_path, [(f"单位{n}", str(n), None) for n in range(120)])
+    path = tmp_path / "page.html"
+    text = path.read_text("utf-8").replace('<th scope="col">话', '<th scope="col" data-facet>话')
+    numbers = iter(range(120))
+    text = re.sub('data-parent="[甲乙]"', lambda _: f'data-parent="上级{next(numbers)}"', text)
+    path.write_text(re.sub(r"<td>=1\+\d*(\d)</td>", r"<td>话\1</td>", text), "utf-8")
+    page.goto(address)
+    page.get_by_role("button", name="筛选").click()
+
+    expect(page.locator(".ur-menu legend")).to_have_text(["话", "上级单位"])
+    assert page.locator(".ur-menu label").count() == 130
+
+
 def test_a_link_to_a_row_that_is_not_drawn_opens_at_it(page: Page, tmp_path: Path) -> None:
     """An address with an anchor shows its row, however far down."""
     page.goto(big_page(tmp_path, [(f"单位{n}", str(n), None) for n in range(1000)]) + "#r777")

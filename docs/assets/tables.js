@@ -7,6 +7,7 @@
   const HERE = document.currentScript.src
   const CELLS = 800 // so many are drawn at once; further rows come as the reader scrolls
   const AT_ONCE = 12 // so many tables get their tools at once
+  const MANY = 50 // what has more values to pick stands below what has fewer
   const ROW_FACETS = { kind: "类型", parent: "上级单位", category: "类别" }
   const EMPTY = { kind: "不知", parent: "没有上级", category: "没有类别" }
   const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/
@@ -232,6 +233,7 @@
       for (const column of columns) {
         add(this.labels[column], (row) => row.cell(column).pick)
       }
+      found.sort((a, b) => (a.order.length > MANY) - (b.order.length > MANY))
       this._facets = found
       return found
     }
