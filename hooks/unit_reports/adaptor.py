@@ -225,9 +225,11 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def _refuse_taken(config: MkDocsConfig) -> None:
-    taken = {file.dest_uri for file in get_files(config)}
-    for file in _generated(config):
-        if file.dest_uri in taken:
+    build: Build = config.extra[KEY]
+    made = {FIRST, *THEME_SCRIPTS.values(), *build.singles, *build.output.file_names, *build.files}
+    made |= {f"{page.address}index.html" for page in build.navigation.values()}
+    for file in get_files(config):
+        if file.dest_uri in made:
             raise Abort(f"docs/ 里的文件占用了生成页的地址：{file.dest_uri}，请改名")
 
 
