@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from unit_reports.making import MOST_PAGES, divided
 from unit_reports.present.spread import MOST_GROWN, MOST_JOBS, spread
 
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot copy a process")
@@ -41,6 +42,16 @@ def done_alone(code: str) -> list[str]:
     )
     assert not done.stderr
     return done.stdout.split()
+
+
+@pytest.mark.parametrize("pages", [0, 7, 800, 33_333])
+def test_no_job_has_many_pages(pages: int) -> None:
+    """However many there are, a copy makes few at a time; each page is made once."""
+    jobs = divided(range(pages))
+
+    assert sorted(page for job in jobs for page in job) == [*range(pages)]
+    assert max(map(len, jobs)) <= MOST_PAGES
+    assert max(map(len, jobs)) - min(map(len, jobs)) <= 1
 
 
 @FORKS

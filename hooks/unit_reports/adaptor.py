@@ -31,7 +31,7 @@ from mkdocs.utils import CountHandler
 
 from unit_reports.intake import AS_OF, DRAFT, RefusedError
 from unit_reports.kept import Keeping, keeping
-from unit_reports.making import PARTS, body_of, kept_as, make
+from unit_reports.making import body_of, divided, kept_as, make
 from unit_reports.present.addresses import Links
 from unit_reports.present.crumbs import GUIDE, to_guide
 from unit_reports.present.frame import BODY, DESCRIPTION, TITLE, Frame, for_theme
@@ -303,10 +303,8 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
         for uri in (*build.singles, *build.output.file_names, FIRST):
             files.remove(_file(files, uri))
         return env
-    site, singles = Path(config.site_dir), tuple(build.singles.items())
-    fill = partial(_fill, build.spool, frames, site)
-    for _ in spread([partial(fill, singles[start::PARTS]) for start in range(PARTS)]):
-        pass
+    fill = partial(_fill, build.spool, frames, Path(config.site_dir))
+    [*spread([partial(fill, some) for some in divided([*build.singles.items()])])]
     _file(files, FIRST).content_bytes = build.output.first_of_search(pages, build.files)
     return env
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import TypeVar
 
 from unit_reports.aggregate.series import FEW
 from unit_reports.kept import Contents, Kept, Made
@@ -14,8 +15,12 @@ from unit_reports.present.spread import spread
 from unit_reports.present.statements import Contradiction, Statements
 from unit_reports.spool import Spool
 
-PARTS = 32
-"""Into so many jobs pages are divided: each has some of every kind, long and short ones."""
+T = TypeVar("T")
+
+FEWEST_JOBS = 32
+MOST_PAGES = 100
+"""So many pages are made by a job at most, but there are so many jobs at least: what a copy of this
+process keeps of a job must not grow with the number of units."""
 
 BODIES, FILES, SAID = "bodies/", "files/", "said/"
 """Where in the spool are the main parts of pages, files of the site, and what jobs say of both."""
@@ -59,6 +64,12 @@ def _keep(job: Callable[[], Made], there: str, spool: Spool) -> tuple[str, ...]:
     paths, said = job()
     spool.put(there, packed(said))
     return paths
+
+
+def divided(pages: Sequence[T]) -> list[Sequence[T]]:
+    """Pages in equal parts, each with some of every kind, long and short ones."""
+    jobs = max(FEWEST_JOBS, -(-len(pages) // MOST_PAGES))
+    return [pages[start::jobs] for start in range(jobs)]
 
 
 def body_of(page: Page) -> str:
@@ -105,7 +116,7 @@ class _Maker:
             beside = together.get(_made_beside(page))
             (beside[1] if beside else others).append(page)
         yield from (partial(self._both, *made) for made in together.values())
-        yield from (partial(self._both, (), others[n::PARTS]) for n in range(PARTS))
+        yield from (partial(self._both, (), some) for some in divided(others))
 
     def _search(self) -> Made:
         """The files of the search, of which nobody knows beforehand how many there are."""
