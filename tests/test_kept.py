@@ -278,6 +278,8 @@ def test_what_is_not_whole_is_made_again(data: Path, tmp_path: Path) -> None:
     kept.path("bodies/units/health/index.html").write_text("0", "utf-8")
     note = kept.path(f"{NOTES}bodies/plans/index.html")
     note.write_bytes(note.read_bytes()[:50])
+    said = kept.path(f"{NOTES}files/data/figures.csv")
+    said.write_bytes(said.read_bytes()[:-50])
     kept.path("bodies/units/gone.html").write_text("gone", "utf-8")
 
     assert made(data, kept) == right

@@ -7,10 +7,11 @@ that a content taken over in error contradicts the others and is refused like an
 
 import os
 import pickle
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
+from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
 
@@ -31,8 +32,8 @@ MOST_PLACES = 4
 
 Contents = Mapping[str, str | bytes]
 """Contents by their paths in the spool."""
-Made = tuple[tuple[str, ...], Statements]
-"""The paths of contents that were made together, and what they say."""
+Made = tuple[tuple[str, ...], Iterable[Statements]]
+"""The paths of contents that were made together, and what they say, piece by piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,13 @@ class Kept:
 
     spool: Spool
 
-    def made(self, name: str, basis: str, make: Callable[[], tuple[Contents, Statements]]) -> Made:
-        """What is known by a name, made anew where its basis is another or it is not whole."""
+    def made(
+        self, name: str, basis: str, make: Callable[[], tuple[Contents, Iterable[Statements]]]
+    ) -> Made:
+        """What is known by a name, made anew where its basis is another or it is not whole.
+
+        It is known to the next build when all that it says was read.
+        """
         note = self.spool.path(f"{NOTES}{name}")
         if known := self._known(note, basis):
             return known
@@ -51,10 +57,16 @@ class Kept:
         contents = {path: encoded(content) for path, content in given.items()}
         for path, content in contents.items():
             self.spool.put(path, content)
-        made = tuple(contents), said
-        told = pickle.dumps((_checksum(contents.values()), made))
-        self.spool.put(f"{NOTES}{name}", basis.encode() + told)
-        return made
+        head = pickle.dumps((_checksum(contents.values()), tuple(contents)))
+        return tuple(contents), self._noted(name, basis.encode() + head, said)
+
+    def _noted(self, name: str, head: bytes, said: Iterable[Statements]) -> Iterator[Statements]:
+        told: list[bytes] = []
+        for piece in said:
+            told.append(pickle.dumps(piece))
+            yield piece
+        rest = b"".join(told)
+        self.spool.put(f"{NOTES}{name}", head + pickle.dumps(_checksum([rest])) + rest)
 
     def is_from(self, name: str, basis: str) -> bool:
         """Whether what is known by a name was made from the same."""
@@ -67,12 +79,14 @@ class Kept:
 
     def _known(self, note: Path, basis: str) -> Made | None:
         try:
-            told = note.read_bytes()
-            if told.startswith(basis.encode()):
-                checksum, made = pickle.loads(told[len(basis) :])  # noqa: S301 - our own note
-                paths: tuple[str, ...] = made[0]
+            told = BytesIO(note.read_bytes())
+            if told.read(len(basis.encode())) == basis.encode():
+                checksum, paths = pickle.load(told)  # noqa: S301 - our own note
+                of_rest = pickle.load(told)  # noqa: S301
                 contents = (self.spool.path(path).read_bytes() for path in paths)
-                return made if _checksum(contents) == checksum else None
+                rest = told.read()
+                if (_checksum(contents), _checksum([rest])) == (checksum, of_rest):
+                    return paths, _pieces(rest)
         except (OSError, ValueError, EOFError, pickle.PickleError, AttributeError, ImportError):
             pass
         return None
@@ -151,6 +165,12 @@ def _forget_places(place: Path) -> None:
             rmtree(other, ignore_errors=True)
             other.with_suffix(LOCK).unlink(missing_ok=True)
             os.close(lock)
+
+
+def _pieces(told: bytes) -> Iterator[Statements]:
+    rest = BytesIO(told)
+    while rest.tell() < len(told):
+        yield pickle.load(rest)  # noqa: S301 - our own note
 
 
 def _checksum(contents: Iterable[bytes]) -> str:

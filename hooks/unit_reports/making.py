@@ -10,9 +10,9 @@ from unit_reports.present.basis import Basis
 from unit_reports.present.downloads import File
 from unit_reports.present.kept_statements import packed
 from unit_reports.present.output import Output, Page
-from unit_reports.present.reconcile import read_files, read_pages, reconcile_kept
+from unit_reports.present.reconcile import read_file, read_pages, reconcile_kept
 from unit_reports.present.spread import spread
-from unit_reports.present.statements import Contradiction, Statements
+from unit_reports.present.statements import PIECE, Contradiction, Statements
 from unit_reports.spool import Spool
 
 T = TypeVar("T")
@@ -59,11 +59,20 @@ def _made(maker: "_Maker", pages: Sequence[Page]) -> tuple[set[str], list[Contra
     return files, contradictions
 
 
-def _keep(job: Callable[[], Made], there: str, spool: Spool) -> tuple[str, ...]:
+def _keep(job: Callable[[], Iterable[Made]], there: str, spool: Spool) -> tuple[str, ...]:
     """Leave on the disk what a job says: the paths of what it made are all that comes back."""
-    paths, said = job()
-    spool.put(there, packed(said))
-    return paths
+    paths: list[str] = []
+    told = Statements()
+    spool.put(there, b"")
+    for some, said in job():
+        paths += some
+        for piece in said:
+            told.add(piece)
+            if len(told.said) > PIECE:
+                spool.add(there, packed(told))
+                told = Statements()
+    spool.add(there, packed(told))
+    return tuple(paths)
 
 
 def divided(pages: Sequence[T]) -> list[Sequence[T]]:
@@ -105,7 +114,7 @@ class _Maker:
             if home in homes and (len(picture.units) > FEW or not home):
                 picture.counted()
 
-    def jobs(self, pages: Iterable[Page]) -> Iterator[Callable[[], Made]]:
+    def jobs(self, pages: Iterable[Page]) -> Iterator[Callable[[], Iterable[Made]]]:
         """The search, what is made of the whole and of each extent, and the other pages."""
         yield self._search
         together: dict[str | None, tuple[list[File], list[Page]]] = {}
@@ -118,39 +127,34 @@ class _Maker:
         yield from (partial(self._both, *made) for made in together.values())
         yield from (partial(self._both, (), some) for some in divided(others))
 
-    def _search(self) -> Made:
+    def _search(self) -> Iterator[Made]:
         """The files of the search, of which nobody knows beforehand how many there are."""
         contents = {kept_as(name): content for name, content in self.output.search_files()}
         for path, content in contents.items():
             self.kept.spool.put(path, content)
-        return tuple(contents), Statements()
+        yield tuple(contents), ()
 
-    def _both(self, files: Iterable[File], pages: Iterable[Page]) -> Made:
+    def _both(self, files: Iterable[File], pages: Iterable[Page]) -> Iterator[Made]:
         """Some of what there is to download, and pages."""
-        paths: list[str] = []
-        said = Statements()
         for name, make_it in files:
             make_file = partial(self._file, name, make_it)
-            some, there = self.kept.made(kept_as(name), self.basis.of_file(name), make_file)
-            paths += some
-            said.add(there)
+            yield self.kept.made(kept_as(name), self.basis.of_file(name), make_file)
         for page in pages:
             make_page = partial(self._page, page)
-            some, there = self.kept.made(body_of(page), self.basis.of_page(page), make_page)
-            paths += some
-            said.add(there)
-        return tuple(paths), said
+            yield self.kept.made(body_of(page), self.basis.of_page(page), make_page)
 
-    def _file(self, name: str, make_it: Callable[[], bytes]) -> tuple[Contents, Statements]:
+    def _file(
+        self, name: str, make_it: Callable[[], bytes]
+    ) -> tuple[Contents, Iterable[Statements]]:
         content = make_it()
-        return {kept_as(name): content}, read_files(self.output, [(name, content)])
+        return {kept_as(name): content}, read_file(self.output, name, content)
 
-    def _page(self, page: Page) -> tuple[Contents, Statements]:
+    def _page(self, page: Page) -> tuple[Contents, Iterable[Statements]]:
         """A page, and the files beside it that bring the rest of a long one."""
         body = self.output.body(page)
         part = self.output.in_parts(page, body)
         rest = {kept_as(f"{page.address}{name}"): text for name, text in part.files.items()}
-        return {body_of(page): part.body} | rest, read_pages(self.output, [(page.address, body)])
+        return {body_of(page): part.body} | rest, [read_pages(self.output, [(page.address, body)])]
 
 
 def _made_with(name: str) -> str:
@@ -165,6 +169,8 @@ def _made_beside(page: Page) -> str | None:
 
     They are counted from the same. Those of many units are long pages: each is made by itself.
     """
+    if page.address == "downloads/":  # which tells how long the tables of the whole are
+        return ""
     if page.key is None or (page.home and len(page.picture.units) > FEW):
         return None
     return page.home or f"pages/{page.key or 'index'}"

@@ -25,6 +25,11 @@ class Spool:
         """Keep a content."""
         write(self.path(path), content)
 
+    def add(self, path: str, content: bytes) -> None:
+        """Keep more of a content."""
+        with self.path(path).open("ab") as file:
+            file.write(content)
+
     def path(self, path: str) -> Path:
         """The file in which a content is kept."""
         return self.folder / path

@@ -1,11 +1,12 @@
 """What outputs say, kept in files until all is said, and read again a part at a time.
 
 A site of ten thousand units makes millions of statements, more than a memory should hold at once. A
-file has those of some outputs in shards: what is said of a measure is in the same shard of each, so
-that one shard of all files can be compared by itself.
+file has those of some outputs in pieces, and each piece in shards: what is said of a measure is in
+the same shard of each, so that one shard of all files can be compared by itself.
 """
 
 import marshal
+from collections.abc import Iterator
 from pathlib import Path
 from zlib import crc32
 
@@ -15,7 +16,7 @@ SHARDS = 16
 
 
 def packed(statements: Statements) -> bytes:
-    """Statements as the bytes of a file: the sizes of the shards, then the shards.
+    """Statements as a piece of a file: the sizes of the shards, then the shards.
 
     Only Python of the same version is sure to read them: they are for the build that wrote them.
     """
@@ -31,20 +32,23 @@ def packed(statements: Statements) -> bytes:
     return marshal.dumps([len(part) for part in parts]) + b"".join(parts)
 
 
-def unpacked(path: Path, shard: int) -> Statements:
-    """One shard of a file."""
+def unpacked(path: Path, shard: int) -> Iterator[Statements]:
+    """One shard of each piece of a file."""
     with path.open("rb") as file:
-        # Our own bytes, from this build's own folder, in the format of Python's compiled modules.
-        sizes = marshal.load(file)  # noqa: S302
-        file.seek(sum(sizes[:shard]), 1)
-        said, contradictions = marshal.load(file)  # noqa: S302
-    return Statements(
-        said,
-        [
-            Contradiction(measure=m, first=first, second=second)
-            for m, first, second in contradictions
-        ],
-    )
+        while file.peek(1):
+            # Our own bytes, from this build's own folder, in the format of Python's compiled
+            # modules.
+            sizes = marshal.load(file)  # noqa: S302
+            file.seek(sum(sizes[:shard]), 1)
+            said, contradictions = marshal.load(file)  # noqa: S302
+            file.seek(sum(sizes[shard + 1 :]), 1)
+            yield Statements(
+                said,
+                [
+                    Contradiction(measure=m, first=first, second=second)
+                    for m, first, second in contradictions
+                ],
+            )
 
 
 def _shard(measure: Measure) -> int:

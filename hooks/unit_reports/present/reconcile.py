@@ -38,7 +38,7 @@ def reconcile_kept(output: Output, files: Sequence[Path]) -> list[Contradiction]
 
 
 def _reconcile_shard(output: Output, files: Iterable[Path], shard: int) -> list[Contradiction]:
-    return _compare(output, (unpacked(file, shard) for file in files))
+    return _compare(output, (piece for file in files for piece in unpacked(file, shard)))
 
 
 def _compare(output: Output, read: Iterable[Statements]) -> list[Contradiction]:
@@ -68,24 +68,30 @@ def read_pages(output: Output, bodies: Iterable[tuple[str, str]]) -> Statements:
 
 def read_files(output: Output, files: Iterable[tuple[str, bytes]]) -> Statements:
     """What the files to download say, each by its path."""
-    if isinstance(output, TopSite):
-        return read_top_files(output, files)
     found = Statements()
     for path, content in files:
-        home, _, name = path.rpartition("data/")
-        stem, _, suffix = name.rpartition(".")
-        if name.startswith("pages/"):
-            shown = _shown(output, home)
-            read = of_shown_csv if suffix == "csv" else of_shown_workbook
-            found.add(read(path, shown, content))
-        elif name == "totals.json":
-            found.add(of_json(path, home, content))
-        elif name == "tables.xlsx":
-            titles = [(table.name, table.title) for table in output.tables]
-            found.add(of_workbook(path, home, content, titles))
-        elif suffix == "csv" and stem in TABLE_NAMES:
-            found.add(of_csv(path, home, stem, content))
+        for piece in read_file(output, path, content):
+            found.add(piece)
     return found
+
+
+def read_file(output: Output, path: str, content: bytes) -> Iterable[Statements]:
+    """What one of them says, piece by piece: of many units that is much to hold at once."""
+    home, _, name = path.rpartition("data/")
+    stem, _, suffix = name.rpartition(".")
+    if isinstance(output, TopSite):
+        return [read_top_files(output, [(path, content)])]
+    if name.startswith("pages/"):
+        read = of_shown_csv if suffix == "csv" else of_shown_workbook
+        return read(path, _shown(output, home), content)
+    if name == "totals.json":
+        return of_json(path, home, content)
+    if name == "tables.xlsx":
+        titles = [(table.name, table.title) for table in output.tables]
+        return of_workbook(path, home, content, titles)
+    if suffix == "csv" and stem in TABLE_NAMES:
+        return of_csv(path, home, stem, content)
+    return ()
 
 
 def _shown(output: Output, home: str) -> Shown:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from unit_reports.present.statements import Statements, csv_rows, said, say_ends, sheets, whole
@@ -21,26 +22,26 @@ class Shown:
     kinds: Mapping[str, str]
 
 
-def of_shown_csv(where: str, shown: Shown, content: bytes) -> Statements:
-    """What a page's tables say as CSV."""
+def of_shown_csv(where: str, shown: Shown, content: bytes) -> Iterator[Statements]:
+    """What a page's tables say as CSV, each by itself."""
     return _of_shown(where, shown, "", csv_rows(content))
 
 
-def of_shown_workbook(where: str, shown: Shown, content: bytes) -> Statements:
-    """What pages' tables say as a workbook."""
-    found = Statements()
+def of_shown_workbook(where: str, shown: Shown, content: bytes) -> Iterator[Statements]:
+    """What pages' tables say as a workbook, each by itself."""
     for name, rows in sheets(content):
-        found.add(_of_shown(f"{where} {name}", shown, name, rows))
-    return found
+        yield from _of_shown(f"{where} {name}", shown, name, rows)
 
 
-def _of_shown(where: str, shown: Shown, name: str, rows: Iterable[Sequence[Any]]) -> Statements:
+def _of_shown(
+    where: str, shown: Shown, name: str, rows: Iterable[Sequence[Any]]
+) -> Iterator[Statements]:
     """Tables below one another, told apart by their headings; an empty row ends each.
 
     `name` is the title of a single one, which has none above it.
     """
-    found = Statements()
     for title, head, lines in _blocks(rows):
+        found = Statements()
         if say := _SAYERS.get(tuple(head[:2])):
             say(found, where, shown, lines)
         elif head[:2] == ["类别", "几家有"]:
@@ -55,13 +56,13 @@ def _of_shown(where: str, shown: Shown, name: str, rows: Iterable[Sequence[Any]]
             _say_totals(found, where, shown, head, lines)
         elif head[0] == "单位" and any(str(cell).endswith("·原文") for cell in head):
             _say_matrix(found, where, shown, head, lines)
-    return found
+        yield found
 
 
 def _blocks(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, list[Any], list[Sequence[Any]]]]:
     """The title, the heading and the lines of each table."""
     block: list[Sequence[Any]] = []
-    for row in (*rows, ()):
+    for row in chain(rows, ((),)):
         if any(cell not in ("", None) for cell in row):
             block.append(row)
             continue

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ from unit_reports.present.wording import PARTS, STATES
 Measure = tuple[str, ...]
 """What is told of: its kind (``total``, ``figure``, ``due`` …) and what it is of."""
 Value = str | int | tuple[str | int, int | None, int | None]
+
+PIECE = 20_000
+"""So many statements are made or read at a time where there are many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,19 +102,19 @@ def of_page(address: str, body: str, homes: Mapping[str, str]) -> Statements:
     found, where = Statements(), f"{address}index.html"
     home = home_of(address, homes)
     here, current = homes[home], homes[""]
-    for look, unit, period, indicator, text in _CELL.findall(body):
+    for look, unit, period, indicator, text in each(_CELL, body):
         value = _read(_STATE_OF_LOOK.get(look, look), text)
         found.say(("figure", period or here, indicator, unit), value, where)
     own = re.fullmatch(r"(units|indicators)/([^/]+)/", address)
-    for before, side, name, written, look, text in _ROW.findall(body):
+    for before, side, name, written, look, text in each(_ROW, body):
         if side == "u":
             key = (here, before or (own[2] if own else ""), name)
         else:
             key = (before or current, name, own[2] if own else "")
         found.say(("written", *key), unescape(written), f"{where} 的行")
         found.say(("figure", *key), _read(_STATE_OF_LOOK.get(look, look), text), f"{where} 的行")
-    for kind, key, text in _MARK.findall(body):
-        found.say((kind, *key.split("|")), _shown(kind, unescape(text).strip()), where)
+    for kind, of, text in each(_MARK, body):
+        found.say((kind, *of.split("|")), _shown(kind, unescape(text).strip()), where)
     _say_parts(found, here, own, body, where)
     if first := _DUE.search(body):  # what follows may speak of an earlier period
         found.say(("due", home), int(first[1]), f"{where} 的句子")
@@ -119,6 +123,12 @@ def of_page(address: str, body: str, homes: Mapping[str, str]) -> Statements:
         found.say(("coverage", where, due, parts), int(due), f"{where} 应报")
         found.say(("coverage", where, due, parts), total, f"{where} {parts}")
     return found
+
+
+def each(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, ...]]:
+    """The groups of each match, as `findall` has them, but not all at once."""
+    for match in pattern.finditer(text):
+        yield tuple(map(sys.intern, match.groups("")))
 
 
 def home_of(address: str, homes: Container[str]) -> str:
@@ -176,7 +186,7 @@ def _say_parts(
     found: Statements, period: str, own: re.Match[str] | None, body: str, where: str
 ) -> None:
     """How many entries units have in the parts of their reports."""
-    for unit, row in _UNIT_ROW.findall(body):
+    for unit, row in each(_UNIT_ROW, body):
         cells = _PART_CELL.findall(row)
         if len(cells) == len(PARTS):
             for part, cell in zip(PARTS, cells, strict=True):
@@ -220,8 +230,8 @@ def _read(state: str, text: str) -> tuple[str, int | None, int | None]:
     return state, int(first), int(last or first)
 
 
-def of_json(where: str, home: str, content: bytes) -> Statements:
-    """What ``totals.json`` says, and whether its parts add up to its totals."""
+def of_json(where: str, home: str, content: bytes) -> Iterator[Statements]:
+    """What ``totals.json`` says, an indicator at a time, and whether its parts add up."""
     found = Statements()
     document = json.loads(content)
     due = document["units_due"]
@@ -248,6 +258,8 @@ def of_json(where: str, home: str, content: bytes) -> Statements:
             found.say(("source", *at), figure["source"], where)
         if one["over_units"] == "sum":
             _add_up(found, name, one)
+        yield found
+        found = Statements()
     for key, one in document.get("rates", {}).items():
         found.say(("rate", home, key), one["text"], where)
         parts = (one["numerator"] or {}, one["denominator"] or {})
@@ -256,7 +268,7 @@ def of_json(where: str, home: str, content: bytes) -> Statements:
         found.say(("coverage", f"{where} {key}"), due, f"{where} units_due")
         rated = sum(one["coverage"].values())
         found.say(("coverage", f"{where} {key}"), rated, f"{where} {key} coverage")
-    return found
+    yield found
 
 
 def _add_up(found: Statements, name: str, one: Mapping[str, Any]) -> None:
@@ -283,8 +295,8 @@ def _bounds(figure: Mapping[str, Any]) -> tuple[str, int | None, int | None]:
 Rows = Iterable[Mapping[str, Any]]
 
 
-def of_csv(where: str, home: str, name: str, content: bytes) -> Statements:
-    """What one of the contract's tables says."""
+def of_csv(where: str, home: str, name: str, content: bytes) -> Iterator[Statements]:
+    """What one of the contract's tables says, a piece after the other."""
     lines = csv_rows(content)
     head = next(lines)
     return of_table(where, home, name, (dict(zip(head, line, strict=True)) for line in lines))
@@ -292,16 +304,19 @@ def of_csv(where: str, home: str, name: str, content: bytes) -> Statements:
 
 def csv_rows(content: bytes) -> Iterator[list[str]]:
     """The rows of a CSV file, as they were before they were kept from Excel."""
-    text = content.decode("utf-8-sig")
-    rows = csv.reader(io.StringIO(text, newline=""))
-    return (list(map(plain, row)) for row in rows) if "'" in text else rows
+    rows = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""))
+    is_kept = b"'" in content
+    return (_once(map(plain, row) if is_kept else row) for row in rows)
 
 
-def of_table(where: str, home: str, name: str, rows: Rows) -> Statements:
+def of_table(where: str, home: str, name: str, rows: Rows) -> Iterator[Statements]:
     """What the rows of one of the contract's tables say, whatever file they stand in."""
     found, number = Statements(), 0
     if name == "figures":
         for number, row in enumerate(rows, start=1):  # noqa: B007 - how many is told below
+            if len(found.said) > PIECE:
+                yield found
+                found = Statements()
             at = (row["period"], row["indicator"], row["unit"])
             told = row["state"] not in (State.WITHHELD.value, State.MENTIONED.value)
             low, high = (whole(row[key]) if told else None for key in ("low", "high"))
@@ -321,16 +336,21 @@ def of_table(where: str, home: str, name: str, rows: Rows) -> Statements:
                 found.say(("part", row["period"], row["unit"], part), said(row[part]), where)
     else:
         found.say(("items", home, name), sum(1 for _ in rows), where)
-    return found
+    yield found
 
 
-def sheets(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
-    """The names and rows of a workbook's sheets."""
+def sheets(content: bytes) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    """The names and rows of a workbook's sheets, which begin in the first cell."""
     from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only a build needs it
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     for name in book.sheet_names:
-        yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        yield name, map(_once, book.get_sheet_by_name(name).iter_rows())
+
+
+def _once(row: Iterable[Any]) -> list[Any]:
+    """A row whose texts are kept in memory once, however many cells say the same."""
+    return [sys.intern(cell) if isinstance(cell, str) else cell for cell in row]
 
 
 def plain(cell: str) -> str:
@@ -345,11 +365,10 @@ def whole(cell: Any) -> int | None:
 
 def of_workbook(
     where: str, home: str, content: bytes, names: Iterable[tuple[str, str]]
-) -> Statements:
-    """What ``tables.xlsx`` says; `names` are the tables' names and titles."""
-    found, titles = Statements(), {title: name for name, title in names}
-    for title, (head, *lines) in sheets(content):
-        columns = [str(cell) for cell in head]
+) -> Iterator[Statements]:
+    """What ``tables.xlsx`` says, piece by piece; `names` are the tables' names and titles."""
+    titles = {title: name for name, title in names}
+    for title, lines in sheets(content):
+        columns = [str(cell) for cell in next(lines)]
         rows = (dict(zip(columns, line, strict=True)) for line in lines)
-        found.add(of_table(f"{where} {title}", home, titles[title], rows))
-    return found
+        yield from of_table(f"{where} {title}", home, titles[title], rows)

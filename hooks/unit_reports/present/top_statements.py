@@ -70,7 +70,7 @@ def read_top_files(output: TopSite, files: Iterable[tuple[str, bytes]]) -> State
         elif folder == "data/pages":
             key = "" if stem == "index" else stem
             for number, (_, rows) in enumerate(sheets(content)):
-                _of_table(found, output, key, number, path, rows)
+                _of_table(found, output, key, number, path, [*rows])
     return found
 
 
