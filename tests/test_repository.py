@@ -1,4 +1,4 @@
-"""With ``repo_url`` set a source leads to its line in the repository, at the built commit."""
+"""With ``repo_url`` set a source leads to its line in the repository, as it was built."""
 
 import os
 import subprocess
@@ -100,6 +100,66 @@ def test_a_folder_below_the_root_and_odd_names(tmp_path: Path) -> None:
     quoted = "%E6%9F%90%E5%8E%BF%20%E6%95%B0%E6%8D%AE/data/units/a.yaml"
     assert found.link(Place(path="data/units/a.yaml", line=1)) == f"{URL}/blob/{commit}/{quoted}#L1"
     assert found.link(Place(path="data/units/b.yaml", line=1)) is None
+
+
+PATTERN = "{commit} {path} {line}"
+
+
+def committed_as(folder: Path, message: str, **texts: str) -> str:
+    """Write some files, commit them, and give the commit."""
+    for name, text in texts.items():
+        (folder / "units" / f"{name}.yaml").write_text(text, "utf-8")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", message)
+    return git(folder, "rev-parse", "HEAD")
+
+
+def linked(folder: Path, name: str) -> str:
+    """The commit to which a source in a file leads."""
+    found = repository(Folder.at(folder), URL, PATTERN)
+    assert found
+    link = found.link(Place(path=f"{folder.name}/units/{name}.yaml", line=1))
+    assert link
+    return link.partition(" ")[0]
+
+
+def test_a_link_stays_while_other_files_change(tmp_path: Path) -> None:
+    """It leads to the commit that wrote the file, so that no page changes with each commit."""
+    (tmp_path / "units").mkdir()
+    git(tmp_path, "init", "--quiet")
+    first = committed_as(tmp_path, "both", a="name: 甲\n", b="name: 乙\n")
+    second = committed_as(tmp_path, "one", b="name: 丙\n")
+
+    assert (linked(tmp_path, "a"), linked(tmp_path, "b")) == (first, second)
+
+
+def test_a_link_holds_the_lines_whatever_was_merged(tmp_path: Path) -> None:
+    """The newest commit of a file may be of a branch whose version a merge did not take."""
+    (tmp_path / "units").mkdir()
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
+    committed_as(tmp_path, "both", a="name: 甲\n", b="name: 乙\n")
+    git(tmp_path, "checkout", "--quiet", "-b", "other")
+    taken = committed_as(tmp_path, "other", a="name: 丙\n", b="name: 丙\n")
+    git(tmp_path, "checkout", "--quiet", "main")
+    committed_as(tmp_path, "main", a="name: 丁\n")
+    git(tmp_path, "merge", "--quiet", "--strategy-option", "theirs", "other")
+
+    for name in "ab":
+        own = git(tmp_path, "show", f"{linked(tmp_path, name)}:units/{name}.yaml")
+        assert own == (tmp_path / "units" / f"{name}.yaml").read_text("utf-8").strip()
+    assert linked(tmp_path, "b") == taken
+
+
+def test_where_history_is_cut_off_links_lead_to_the_built_commit(tmp_path: Path) -> None:
+    """Which commit wrote a file is not known there."""
+    whole = tmp_path / "whole"
+    (whole / "units").mkdir(parents=True)
+    git(whole, "init", "--quiet")
+    committed_as(whole, "both", a="name: 甲\n", b="name: 乙\n")
+    last = committed_as(whole, "one", b="name: 丙\n")
+    git(tmp_path, "clone", "--quiet", "--depth", "1", whole.as_uri(), "cut")
+
+    assert linked(tmp_path / "cut", "a") == last
 
 
 def test_no_repository_no_links(tmp_path: Path) -> None:

@@ -31,7 +31,9 @@ class Repository:
     `pattern` has the gaps ``{repo}``, ``{commit}``, ``{path}`` and ``{line}``, `editor` the gap
     ``{path}``; either may be empty. `changed` are the files that differ from the commit, whose
     lines may have moved. `days` are those of each file's last commit, empty where history is cut
-    off. `versions` are the commits of files that are shown as they once were, by path.
+    off; `commits` is the last one that wrote a file as `commit` holds it. So the address of a line
+    stays the same while others change other files. `versions` are the commits of files that are
+    shown as they once were, by path.
     """
 
     url: str
@@ -41,7 +43,8 @@ class Repository:
     label: str
     prefix: str
     changed: frozenset[str]
-    days: dict[str, str]
+    days: Mapping[str, str]
+    commits: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
 
     def after(self, paths: Iterable[str]) -> "Repository":
@@ -54,9 +57,8 @@ class Repository:
         path, version = self._path(place), self.versions.get(place.path)
         if not self.pattern or (path in self.changed and version is None):
             return None
-        return self.pattern.format(
-            repo=self.url, commit=version or self.commit, path=quote(path), line=place.line
-        )
+        commit = version or self.commits.get(path, self.commit)
+        return self.pattern.format(repo=self.url, commit=commit, path=quote(path), line=place.line)
 
     def edit(self, place: Place) -> str | None:
         """Where a file can be changed in the browser, if the repository has it as it was built."""
@@ -99,6 +101,7 @@ def repository(folder: Folder, url: str, pattern: str, editor: str = "") -> Repo
         return None
     # Each entry is two letters, a blank and the path from the repository's root.
     changed = frozenset(entry[3:] for entry in status.split("\0") if entry)
+    days, commits = _last_commits(folder.root)
     return Repository(
         url=url.rstrip("/"),
         pattern=pattern,
@@ -107,30 +110,47 @@ def repository(folder: Folder, url: str, pattern: str, editor: str = "") -> Repo
         label=folder.label,
         prefix=prefix.strip(),
         changed=changed,
-        days=_days(folder.root),
+        days=days,
+        commits=commits,
     )
 
 
-_DAY = "\x01"
-"""Begins a day among the paths of the log; no path of ours begins so."""
+_COMMIT = "\x01"
+"""Begins a commit among the paths of the log; no path of ours begins so."""
 
 
-def _days(root: Path) -> dict[str, str]:
-    """The day of the last commit of every file, from the log; none where the log is cut off."""
+def _last_commits(root: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The day of the last commit of every file, and the last that wrote it as it is at the head.
+
+    They are not always of one commit: a merge may take the version of the branch that ended first.
+    Nothing is known where the log is cut off.
+    """
     if _git(root, "rev-parse", "--is-shallow-repository") != "false\n":
-        return {}
+        return {}, {}
+    head = _git(root, "ls-tree", "-r", "-z", "--full-name", "HEAD", ".") or ""
+    # Each entry is mode, type and hash, a tab and the path.
+    entries = (entry.partition("\t") for entry in head.split("\0") if entry)
+    wanted = {path: said.rpartition(" ")[2] for said, _, path in entries}
     # The day is the committer's, as the commit holds it: the same on every machine. Of a merge only
     # what it changed itself is listed (-c).
-    options = ("-z", "-c", "--name-only", "--no-renames", f"--format={_DAY}%cs")
+    options = ("-z", "-c", "--raw", "--no-abbrev", "--no-renames", f"--format={_COMMIT}%H %cs")
     log = _git(root, "-c", "log.showSignature=false", "log", *options, "--", ".")
     days: dict[str, str] = {}
-    day = ""
+    commits: dict[str, str] = {}
+    commit = day = content = ""
     for entry in (log or "").split("\0"):
-        if (text := entry.lstrip("\n")).startswith(_DAY):
-            day, _, text = text.removeprefix(_DAY).partition("\n")
-        if text.strip("\n"):
-            days.setdefault(text.strip("\n"), day)
-    return days
+        if content:  # the path follows what is said of it
+            days.setdefault(entry, day)
+            if wanted.get(entry) == content:
+                commits.setdefault(entry, commit)
+            content = ""
+            continue
+        text = entry.lstrip("\n")
+        if text.startswith(_COMMIT):
+            commit, _, day = text.removeprefix(_COMMIT).partition(" ")
+        elif text:  # modes, hashes and letters; the last hash is that of the new content
+            content = text.split(" ")[-2]
+    return days, commits
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
