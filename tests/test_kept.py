@@ -22,6 +22,7 @@ from unit_reports.present import basis
 from unit_reports.present.basis import Basis
 from unit_reports.present.output import Output
 from unit_reports.present.render import environment
+from unit_reports.present.repository import Repository
 from unit_reports.source.folder import Folder
 from unit_reports.spool import Spool
 
@@ -96,6 +97,62 @@ def a_text(data: Path, chance: random.Random) -> str:
     at = chance.choice(found)
     path.write_text(f"{text[: at.start(1)]}改过的一句{text[at.end(1) :]}", "utf-8")
     return f"{path.stem}: a text"
+
+
+def an_entry_less(data: Path, chance: random.Random) -> str:
+    """A figure, or all of a list, is no longer told of."""
+    path = chance.choice(units(data))
+    text = path.read_text("utf-8")
+    figure = [*re.finditer(r"(?m)^      [^-\s][^\n]*\n", text)]
+    lists = [
+        *re.finditer(
+            r"(?m)^    (?:topics|problems|services|practices|plans):\n(?:      .*\n)+", text
+        )
+    ]
+    at = chance.choice([*figure, *lists])
+    path.write_text(f"{text[: at.start()]}{text[at.end() :]}", "utf-8")
+    return f"{path.stem}: without {at.group()}"
+
+
+def a_list_of_nothing(data: Path, chance: random.Random) -> str:
+    """There is nothing to report where there was something."""
+    path = chance.choice(units(data))
+    text = path.read_text("utf-8")
+    found = [
+        *re.finditer(
+            r"(?m)^    (topics|regulations|services|practices|plans):\n(?:      .*\n)+", text
+        )
+    ]
+    if not found:
+        return "nothing"
+    at = chance.choice(found)
+    path.write_text(f"{text[: at.start()]}    {at[1]}: []\n{text[at.end() :]}", "utf-8")
+    return f"{path.stem}: no {at[1]}"
+
+
+def a_day(data: Path, chance: random.Random) -> str:
+    """A report was handed in, or goes up to, another day."""
+    path = chance.choice(units(data))
+    text = path.read_text("utf-8")
+    found = [*re.finditer(r"(?m)^    (?:submitted|as_of): (\S+)$", text)]
+    if not found:
+        return "nothing"
+    at = chance.choice(found)
+    day = f"{at[1][:-1]}{chance.randint(0, 1)}"
+    path.write_text(f"{text[: at.start(1)]}{day}{text[at.end(1) :]}", "utf-8")
+    return f"{path.stem}: {at[1]} -> {day}"
+
+
+def a_report_less(data: Path, chance: random.Random) -> str:
+    """A unit takes back what it reported last, or first."""
+    path = chance.choice(units(data))
+    text = path.read_text("utf-8")
+    found = [*re.finditer(r"(?m)^  - period: \S+\n(?:    .*\n)+", text)]
+    if len(found) < 2:
+        return "nothing"
+    at = chance.choice(found)
+    path.write_text(f"{text[: at.start()]}{text[at.end() :]}", "utf-8")
+    return f"{path.stem}: without a report"
 
 
 def a_name(data: Path, chance: random.Random) -> str:
@@ -180,6 +237,10 @@ CHANGES: tuple[Callable[[Path, random.Random], str], ...] = (
     a_figure,
     a_line_more,
     a_text,
+    an_entry_less,
+    a_list_of_nothing,
+    a_day,
+    a_report_less,
     a_name,
     a_scope,
     a_unit_less,
@@ -267,6 +328,112 @@ def test_what_has_not_changed_is_not_made_again(data: Path, tmp_path: Path) -> N
     assert kept.path("bodies/index.html") in anew
     assert kept.path("bodies/practices/index.html") not in anew
     assert len(anew) < len(times) / 2
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_reads_otherwise_is_made_from_something_else(
+    data: Path, tmp_path: Path, seed: int
+) -> None:
+    """Whatever is changed, no page or table says anything else from the same basis.
+
+    Changes that make the data faulty are taken back.
+    """
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    output = output_of(data)
+    said, made_from = everything(output), bases(output)
+    for step in range(STEPS):
+        before = shutil.copytree(data, tmp_path / f"before-{step}")
+        told = chance.choice(CHANGES)(data, chance)
+        try:
+            output = output_of(data)
+        except RefusedError:
+            shutil.rmtree(data)
+            shutil.copytree(before, data)
+            continue
+        said_before, made_from_before = said, made_from
+        said, made_from = everything(output), bases(output)
+        other = {name for name, content in said.items() if content != said_before.get(name)}
+        same = {name for name in said if made_from[name] == made_from_before.get(name)}
+        assert not other & same, told
+
+
+def everything(output: Output) -> dict[str, str | bytes]:
+    """All pages and files by address and name, without workbooks: CSV files have their tables."""
+    pages = (*output.navigation_pages(), *output.single_pages())
+    files = (one for one in output.files_to_make() if not one[0].endswith(".xlsx"))
+    return {page.address: output.body(page) for page in pages} | {
+        name: make_it() for name, make_it in files
+    }
+
+
+def bases(output: Output) -> dict[str, str]:
+    """What each page and file is made from, by the page's address or the file's name."""
+    found = Basis(output=output)
+    pages = (*output.navigation_pages(), *output.single_pages())
+    files = {name: found.of_file(name) for name in output.file_names}
+    return {page.address: found.of_page(page) for page in pages} | files
+
+
+def other_than(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    """What is to be made anew."""
+    assert before.keys() == after.keys()
+    return {name for name, told in after.items() if told != before[name]}
+
+
+def test_a_number_concerns_only_what_shows_numbers(data: Path) -> None:
+    """Lists, the guide, who reported and earlier periods say the same of another figure."""
+    before = bases(output_of(data))
+    one_figure_changed(data)
+    anew = other_than(before, bases(output_of(data)))
+
+    shown = {"", "problems/", "quality/", "history/", "indicators/", "kinds/", "units/health/"}
+    assert shown < anew
+    files = ("figures.csv", "totals.json", "tables.xlsx", "partials.json", "pages/problems.csv")
+    assert {f"data/{name}" for name in files} < anew
+    assert {name for name in anew if name.startswith("indicators/")} == {
+        "indicators/",
+        "indicators/inspections/",
+    }
+    same = ("plans/", "study/", "reporting/", "units/", "downloads/", "feed.xml", "guide/rules/")
+    assert not anew & {*same, "data/topics.csv", "data/reporting.csv", "data/pages/plans.xlsx"}
+    assert not [name for name in anew if name.startswith(("periods/", "guide/", "assets/"))]
+    assert len(anew) < len(before) / 8
+
+
+def test_a_change_concerns_no_earlier_period(data: Path) -> None:
+    """What was said later stands on no page of an earlier period."""
+    before = bases(output_of(data))
+    [path] = (data / "units").rglob("health.yaml")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("听讲人次: 310人次", "听讲人次: 311人次"), "utf-8")
+    anew = other_than(before, bases(output_of(data)))
+
+    assert {"periods/2024-q2/", "periods/2024-q2/data/totals.json", "history/"} < anew
+    assert not [name for name in anew if name.startswith("periods/2024-q1/")]
+
+
+def test_another_commit_concerns_only_the_files_that_it_wrote(data: Path) -> None:
+    """Sources lead to the commits that wrote the files, and pages tell when that was."""
+    output = output_of(data)
+    paths = [unit.document.path for unit in output.series.dataset.units]
+    first = Repository(
+        url="u",
+        pattern="{commit} {path} {line}",
+        editor="",
+        commit="first",
+        label=data.name,
+        prefix=f"{data.name}/",
+        changed=frozenset(),
+        days=dict.fromkeys(paths, "2024-10-01"),
+        commits=dict.fromkeys(paths, "first"),
+    )
+    [health] = [path for path in paths if path.endswith("/health.yaml")]
+    commits = {**first.commits, health: "second"}
+    second = replace(first, commit="second", commits=commits)
+    anew = other_than(*(bases(replace(output, repository=one)) for one in (first, second)))
+
+    assert {"", "units/health/", "units/county/", "problems/", "data/problems.csv"} <= anew
+    assert not anew & {"units/education/", "units/education/system/", "guide/rules/"}
 
 
 def test_what_is_not_whole_is_made_again(data: Path, tmp_path: Path) -> None:

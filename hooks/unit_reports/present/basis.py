@@ -7,10 +7,8 @@ rarely.
 """
 
 import platform
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from hashlib import blake2b
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -18,28 +16,56 @@ from unit_reports.aggregate.extent import WHOLE, Extent, Reach
 from unit_reports.aggregate.figures import Figure
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import LISTS, Scope
+from unit_reports.present import paper
+from unit_reports.present.crumbs import GUIDE
+from unit_reports.present.feed import FEED
+from unit_reports.present.file_parts import (
+    CHANGED,
+    FIGURES,
+    FINDINGS,
+    GIVEN,
+    RATED,
+    REST,
+    FileParts,
+    digest,
+    file_parts,
+)
 from unit_reports.present.output import Output, Page
-from unit_reports.source.builder import Loc
-from unit_reports.source.passages import passages
+from unit_reports.present.words import WORDS
 
 PROGRAM = Path(__file__).parents[1]
 
-
-LISTS_OF: dict[str, tuple[str, ...]] = {
+SHOWN: dict[str, tuple[str, ...]] = {
+    "": ("topics", "problems", "plans", FIGURES),
     "study": (),  # no list, figures only
     "research": ("topics",),
     "problems": ("problems", "plans", "regulations"),
+    "rectification": (*LISTS, RATED),
     "plans": ("problems", "plans", "regulations"),
     "regulations": ("problems", "regulations"),
     "service": ("services",),
     "practices": ("practices",),
+    "units": (CHANGED,),
+    "reporting": ("problems", GIVEN),
+    "quality": (FIGURES, FINDINGS),
+    "history": (FIGURES, FINDINGS),
+    "kinds": (FIGURES,),
+    "indicators": (FIGURES,),
+    "downloads": (GIVEN,),
 }
-"""The lists that a cross-unit page shows beside the figures of its own sections; pages that are not
-here show of everything."""
-REST = "rest"
-"""What of a unit's file stands in no list and among no figures; what others say of the file."""
-FIGURES = "figures"
-"""Followed by the page that shows them."""
+"""The parts of units' files that a cross-unit page and its tables show beside the figures of its
+own sections and `REST`; pages that are not here show of everything."""
+TOLD: dict[str, tuple[str, ...]] = {
+    "data/totals.json": ("problems", FIGURES),
+    "data/figures.csv": (FIGURES,),
+    **{f"data/{part}.csv": (part,) for part in LISTS},
+    "data/problems.csv": ("problems", "plans", "regulations"),
+    "data/reporting.csv": (),
+    FEED: (),
+}
+"""The same of the other files."""
+OFFICE = frozenset({"data/unit.schema.json", WORDS, paper.FILE})
+"""Files that show nothing of units' files; nor do the pages of the guide."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +76,7 @@ class Basis:
 
     def found(self) -> "Basis":
         """Find out now what all bases need, so that copies of this process need not."""
-        _ = self.whole, self._system_wide
+        _ = self.whole, self._joint, self._system_wide, self._targets
         return self
 
     def of_page(self, page: Page) -> str:
@@ -59,23 +85,33 @@ class Basis:
             return self._of_unit(page.unit)
         if page.indicator:
             return self._of_indicator(page.indicator)
-        return self._of_key(page.home, page.key)
+        if page.address.startswith(GUIDE[1]):
+            return self._common
+        return self._of_shown(page.home, page.address.removeprefix(page.home).rstrip("/"))
 
     def of_file(self, name: str) -> str:
         """What a file to download is made from."""
+        if name in OFFICE:
+            return self._common
         home, _, rest = name.rpartition("data/")
         stem = rest.rpartition(".")[0]
-        return self._of_key(home, stem.removeprefix("pages/") if "/" in stem else None)
+        if (key := stem.removeprefix("pages/")) != stem:
+            return self._of_shown(home, "" if key == "index" else key)
+        return self._of_home(home, TOLD.get(name.removeprefix(home)))
 
-    def _of_key(self, home: str, key: str | None) -> str:
+    def _of_shown(self, home: str, key: str) -> str:
         """What a cross-unit page below a home, or its table, is made from."""
+        parts = SHOWN.get(key)
+        return self._of_home(home, None if parts is None else (*parts, f"{FIGURES} {key}"))
+
+    def _of_home(self, home: str, parts: tuple[str, ...] | None) -> str:
+        """Some parts of the files of a home's units, or all that they say, up to its period."""
         picture = self.output.places.homes.get(home)
-        lists = LISTS_OF.get(key or "")
-        if picture is None or picture.period.id != self.output.picture.period.id:
+        if picture is None:
             return self.whole
-        if lists is None:
-            return self._of_extent(picture.extent, None)
-        return self._of_extent(picture.extent, (REST, *lists, f"{FIGURES} {key}"))
+        if until := self._files.until.get(picture.period.id):
+            return digest((self._common, until))
+        return self._of_extent(picture.extent, None if parts is None else (REST, *parts))
 
     @cached_property
     def whole(self) -> str:
@@ -101,15 +137,14 @@ class Basis:
         joint = self._joint if extent.reach is Reach.KIND else ""
         said: list[str] = [self._common, joint, repr((extent, parts))]
         for unit in units:
-            files = self._files[unit.id]
+            files = self._files.of_units[unit.id]
             said += files.values() if parts is None else [files.get(part, "") for part in parts]
-        return _digest(said)
+        return digest(said)
 
     def _of_indicator(self, indicator: str) -> str:
-        """The figures of one indicator, and the plans, which may aim at it."""
-        said = [self._of_extent(WHOLE, (REST, "plans")), indicator]
-        said += [figures.get(indicator, "") for figures in self._figures.values()]
-        return _digest(said)
+        """The figures of one indicator, and the plans that aim at it."""
+        figures, plans = self._files.of_indicators[indicator], self._targets.get(indicator, ())
+        return digest((self._of_extent(WHOLE, (REST,)), indicator, figures, *plans))
 
     def _of_unit(self, unit: Unit) -> str:
         """Its file, what the units above it say for it, and all below it."""
@@ -117,7 +152,9 @@ class Basis:
         above = (self._system_wide.get(one.id, "") for one in dataset.ancestors(unit))
         has_system = unit.id in dataset.children
         below = self._of_extent(Extent.system(unit), None) if has_system else self._common
-        return _digest((below, self._joint, unit.id, *self._files[unit.id].values(), *above))
+        return digest(
+            (below, self._joint, unit.id, *self._files.of_units[unit.id].values(), *above)
+        )
 
     @cached_property
     def _common(self) -> str:
@@ -129,19 +166,20 @@ class Basis:
             known,
             changed=frozenset(),
             days={},
+            commits={},
             versions={},
-            commit=known.commit if known.pattern else "",
+            commit="",
         )
         # Findings of files that are no unit's.
         files = {unit.document.path for unit in dataset.units}
         general = [repr(one) for one in series.findings if one.place.path not in files]
-        return _digest(
+        return digest(
             (
                 program(),
                 dataset.campaign_document.text,
                 dataset.catalog_document.text,
                 repr((series.today, series.disclosed, output.site_url, output.edition)),
-                repr((output.is_draft, repository)),
+                repr((output.is_draft, repository, bool(known and known.days))),
                 *general,
                 *map(self._standing, dataset.units),
             )
@@ -155,58 +193,24 @@ class Basis:
         return f"{unit.id} {due} {unit.readable:d} {unit.stale} {unit.document.path} {facts}"
 
     @cached_property
-    def _files(self) -> dict[str, dict[str, str]]:
-        """What each unit's file says, by its parts."""
-        catalog, page_of = self.output.picture.catalog, self._page_of
-        rows = self.output.picture.reporting_of
-
-        def about(loc: Loc) -> str | None:
-            match loc:
-                case ("reports", int(), str() as part):
-                    return part if part in LISTS else REST
-                case ("reports", int(), "figures", str() as name):
-                    known = catalog.indicator.get(name)
-                    return f"{FIGURES} {page_of[known.section]}" if known else REST
-                case (str(),):
-                    return REST
-            return None
-
-        files: dict[str, dict[str, str]] = {}
-        for unit in self.output.series.dataset.units:
-            said = passages(unit.document, about)
-            rest = [*said.pop("", ()), *said.pop(REST, ()), *self._said_of(unit)]
-            row = rows.get(unit.id)
-            rest.append(repr(row and (row.state, row.parts, row.reason, row.withheld)))
-            files[unit.id] = {REST: _digest(rest)} | {
-                part: _digest(texts) for part, texts in sorted(said.items())
-            }
-        return files
-
-    def _said_of(self, unit: Unit) -> Iterator[str]:
-        """What checks say of a unit's file, and what the repository knows of it."""
-        of, place = self.output.repository, unit.place()
-        if of:
-            yield repr((of.link(place), of.edit(place), of.changed_on(place)))
-        yield from map(repr, self.output.picture.findings_in.get(unit.document.path, ()))
+    def _files(self) -> FileParts:
+        return file_parts(self.output.series, self.output.repository)
 
     @cached_property
-    def _page_of(self) -> dict[str, str]:
-        """The page that shows a section's figures, by the section's id."""
-        return {section.id: section.page.value for section in self.output.picture.catalog.sections}
-
-    @cached_property
-    def _figures(self) -> dict[str, dict[str, str]]:
-        """What each unit says of an indicator in the current period, by the indicators' ids."""
-        return {
-            unit_id: {figure.indicator.id: _told(figure) for figure in figures}
-            for unit_id, figures in self.output.picture.told.items()
-        }
+    def _targets(self) -> dict[str, list[str]]:
+        """The plans of the current period that aim at an indicator, by its id."""
+        catalog, found = self.output.picture.catalog, dict[str, list[str]]()
+        for item in self.output.picture.items.plans.items:
+            if term := catalog.indicator.get(item.value.indicator or ""):
+                told = f"{item.unit.id} {item.anchor} {item.place} {item.value!r}"
+                found.setdefault(term.id, []).append(told)
+        return found
 
     @cached_property
     def _joint(self) -> str:
         """Every joint event, as told by any unit in any period."""
         pictures = self.output.series.pictures
-        return _digest(_told(figure) for picture in pictures for figure in picture.joint)
+        return digest(_told(figure) for picture in pictures for figure in picture.joint)
 
     @cached_property
     def _system_wide(self) -> dict[str, str]:
@@ -217,7 +221,7 @@ class Basis:
                 told = [_told(figure) for figure in figures if figure.scope is Scope.SYSTEM]
                 if told:
                     said.setdefault(unit_id, []).extend(told)
-        return {unit_id: _digest(told) for unit_id, told in said.items()}
+        return {unit_id: digest(told) for unit_id, told in said.items()}
 
 
 def _told(figure: Figure) -> str:
@@ -242,14 +246,5 @@ def program() -> str:
     """The program itself and everything installed beside it."""
     installed = sorted(f"{one.name} {one.version}" for one in distributions())
     files = sorted(path for path in PROGRAM.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    told = (f"{path.relative_to(PROGRAM)} {_digest([path.read_bytes()])}" for path in files)
-    return _digest((platform.python_version(), *installed, *told))
-
-
-def _digest(parts: Iterable[str | bytes]) -> str:
-    found = blake2b(digest_size=16)
-    for part in parts:
-        content = part if isinstance(part, bytes) else part.encode()
-        found.update(len(content).to_bytes(8, "big"))
-        found.update(content)
-    return found.hexdigest()
+    told = (f"{path.relative_to(PROGRAM)} {digest([path.read_bytes()])}" for path in files)
+    return digest((platform.python_version(), *installed, *told))
