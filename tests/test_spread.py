@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from unit_reports.making import MOST_PAGES, divided
+from unit_reports.making import MOST_PAGES, apart, divided
 from unit_reports.present.spread import MOST_GROWN, MOST_JOBS, spread
 
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot copy a process")
@@ -52,6 +52,16 @@ def test_no_job_has_many_pages(pages: int) -> None:
     assert sorted(page for job in jobs for page in job) == [*range(pages)]
     assert max(map(len, jobs)) <= MOST_PAGES
     assert max(map(len, jobs)) - min(map(len, jobs)) <= 1
+
+
+def test_long_jobs_are_apart() -> None:
+    """Every job is done once; after a long one come short ones, the more the longer it takes."""
+    jobs = [("a", 2), *((n, 0) for n in range(10)), ("b", 1), ("c", 0), ("d", 1)]
+
+    assert apart(jobs) == ["a", 0, 1, 2, 3, "b", 4, 5, "d", 6, 7, 8, 9, "c"]
+    assert apart(jobs[1:4]) == [0, 1, 2]
+    assert apart(jobs[:1]) == ["a"]
+    assert apart([]) == []
 
 
 @FORKS

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 from unit_reports.aggregate.series import FEW
@@ -49,14 +50,32 @@ def _made(maker: "_Maker", pages: Sequence[Page]) -> tuple[set[str], list[Contra
     maker.count(pages)
     paths: set[str] = set()
     spool = maker.kept.spool
-    jobs = [*maker.jobs(pages)]
-    said = [f"{SAID}{number}" for number in range(len(jobs))]
-    for made in spread([partial(_keep, *job, spool) for job in zip(jobs, said, strict=True)]):
+    jobs: list[tuple[Callable[[], tuple[str, ...]], int]] = []
+    said: list[str] = []
+    for number, (job, weight) in enumerate(maker.jobs(pages)):
+        said.append(f"{SAID}{number}")
+        jobs.append((partial(_keep, job, said[-1], spool), weight))
+    for made in spread(apart(jobs)):
         paths.update(made)
     contradictions = reconcile_kept(maker.output, [spool.path(name) for name in said])
     maker.kept.forget_others(paths)
     files = {path.removeprefix(FILES) for path in paths if path.startswith(FILES)}
     return files, contradictions
+
+
+def apart(jobs: Iterable[tuple[T, int]]) -> list[T]:
+    """Jobs in an order in which those with a weight are seldom done at the same time.
+
+    They need much memory. Each is followed by short ones, the more the longer it takes itself.
+    """
+    known = [*jobs]
+    short = iter([job for job, weight in known if not weight])
+    long = [(job, weight) for job, weight in known if weight]
+    each = (len(known) - len(long)) // (sum(weight for _, weight in long) or 1)
+    found: list[T] = []
+    for job, weight in long:
+        found += [job, *islice(short, weight * each)]
+    return [*found, *short]
 
 
 def _keep(job: Callable[[], Iterable[Made]], there: str, spool: Spool) -> tuple[str, ...]:
@@ -114,9 +133,12 @@ class _Maker:
             if home in homes and (len(picture.units) > FEW or not home):
                 picture.counted()
 
-    def jobs(self, pages: Iterable[Page]) -> Iterator[Callable[[], Iterable[Made]]]:
-        """The search, what is made of the whole and of each extent, and the other pages."""
-        yield self._search
+    def jobs(self, pages: Iterable[Page]) -> Iterator[tuple[Callable[[], Iterable[Made]], int]]:
+        """The search, what is made of the whole and of each extent, and the other pages.
+
+        With each comes its weight: of many units about how long it takes beside others.
+        """
+        yield self._search, 2
         together: dict[str | None, tuple[list[File], list[Page]]] = {}
         for name, content in self.output.files_to_make():
             together.setdefault(_made_with(name), ([], []))[0].append((name, content))
@@ -124,8 +146,16 @@ class _Maker:
         for page in pages:
             beside = together.get(_made_beside(page))
             (beside[1] if beside else others).append(page)
-        yield from (partial(self._both, *made) for made in together.values())
-        yield from (partial(self._both, (), some) for some in divided(others))
+        for made_with, made in together.items():
+            yield partial(self._both, *made), self._weight(made_with)
+        yield from ((partial(self._both, (), some), 0) for some in divided(others))
+
+    def _weight(self, made_with: str | None) -> int:
+        """All tables of the whole take longest; what is made of few units has none."""
+        if not made_with:
+            return 4
+        picture = self.output.places.homes.get(made_with)
+        return int(picture is None or len(picture.units) > FEW)
 
     def _search(self) -> Iterator[Made]:
         """The files of the search, of which nobody knows beforehand how many there are."""
