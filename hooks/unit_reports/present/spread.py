@@ -1,5 +1,6 @@
 """Do many jobs in copies of this process, one for each core."""
 
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -107,6 +108,7 @@ def _work(pipe: Connection, jobs: Sequence[Callable[[], Any]], parent: int) -> N
     from resource import RUSAGE_SELF, getrusage  # noqa: PLC0415 - not on Windows, nor are copies
 
     begin_copy(parent)
+    gc.freeze()  # what the parent made is no garbage here, and to look at it would copy it
     most = getrusage(RUSAGE_SELF).ru_maxrss + MOST_GROWN
     with suppress(Exception):  # which is raised again where it is told
         while (number := pipe.recv()) is not None:
