@@ -1,16 +1,18 @@
 """Items of one period: topics, problems, plans and the rest, over all units and by category."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from sys import intern
+from typing import Any, Generic, TypeVar
 
 from unit_reports.finding import Place
 from unit_reports.model.base import Model, last_day
 from unit_reports.model.catalog import Progress, Term
 from unit_reports.model.dataset import Dataset, Unit
-from unit_reports.model.unit import Plan, Practice, Problem, Regulation, Service, Topic
+from unit_reports.model.unit import LISTS, Plan, Practice, Problem, Regulation, Service, Topic
 
+NOTHING: frozenset[str] = frozenset()
 M = TypeVar("M", bound=Model)
 T = TypeVar("T", bound=Term)
 
@@ -66,19 +68,48 @@ class Items:
     plans: ItemList[Plan]
 
 
-def collect(units: Sequence[Unit], period: str) -> Items:
-    """Collect every list of the units' reports of the period."""
+ItemsByUnit = dict[str, dict[str, tuple[Item[Any], ...]]]
+
+
+def items_of(units: Iterable[Unit], period: str) -> ItemsByUnit:
+    """Every unit's items of a period, by the unit's id and the list's name."""
+    return {unit.id: dict(_items(unit, period)) for unit in units}
+
+
+def _items(unit: Unit, period: str) -> Iterator[tuple[str, tuple[Item[Any], ...]]]:
+    found = unit.report(period)
+    if not found:
+        return
+    report, loc = found
+    for name in LISTS:
+        if values := getattr(report, name):
+            yield (
+                name,
+                tuple(
+                    Item(
+                        unit=unit,
+                        value=value,
+                        place=unit.place(*loc, name, index),
+                        anchor=intern(f"{name}-{index + 1}"),  # the same in every unit
+                    )
+                    for index, value in enumerate(values)
+                ),
+            )
+
+
+def collect(units: Sequence[Unit], period: str, listed: ItemsByUnit) -> Items:
+    """Collect every list of the units' reports of the period, of items that were `listed`."""
     return Items(
-        topics=_list(units, period, "topics"),
-        problems=_list(units, period, "problems"),
-        regulations=_list(units, period, "regulations"),
-        services=_list(units, period, "services"),
-        practices=_list(units, period, "practices"),
-        plans=_list(units, period, "plans"),
+        topics=_list(units, period, listed, "topics"),
+        problems=_list(units, period, listed, "problems"),
+        regulations=_list(units, period, listed, "regulations"),
+        services=_list(units, period, listed, "services"),
+        practices=_list(units, period, listed, "practices"),
+        plans=_list(units, period, listed, "plans"),
     )
 
 
-def _list(units: Sequence[Unit], period: str, name: str) -> ItemList[M]:
+def _list(units: Sequence[Unit], period: str, listed: ItemsByUnit, name: str) -> ItemList[M]:
     items: list[Item[M]] = []
     reported: list[Unit] = []
     nil: list[Unit] = []
@@ -91,9 +122,7 @@ def _list(units: Sequence[Unit], period: str, name: str) -> ItemList[M]:
             withheld.append(unit)
         if values or unit not in withheld[-1:]:
             (silent if values is None else reported if values else nil).append(unit)
-        for index, value in enumerate(values or ()):
-            place = unit.place(*found[1], name, index) if found else Place(path=unit.document.path)
-            items.append(Item(unit=unit, value=value, place=place, anchor=f"{name}-{index + 1}"))
+        items += listed[unit.id].get(name, ())
     return ItemList(
         name=name,
         items=tuple(items),
@@ -207,7 +236,7 @@ def answers(items: Items) -> tuple[Answered, ...]:
             problem=item,
             plans=tuple(plans.get((item.unit.id, item.value.id), ())),
             regulations=tuple(regulations.get((item.unit.id, item.value.id), ())),
-            withheld=withheld.get(item.unit.id, frozenset()),
+            withheld=withheld.get(item.unit.id, NOTHING),
         )
         for item in items.problems.items
     )

@@ -19,10 +19,12 @@ from unit_reports.aggregate.items import (
     Answered,
     Group,
     Items,
+    ItemsByUnit,
     LedgerRow,
     answers,
     by_category,
     collect,
+    items_of,
     ledger,
 )
 from unit_reports.aggregate.reporting import UnitReporting, reporting
@@ -141,7 +143,14 @@ class Picture:
     @cached_property
     def items(self) -> Items:
         """Every list."""
-        return collect(self.units, self.period.id)
+        return collect(self.units, self.period.id, self.listed)
+
+    @cached_property
+    def listed(self) -> ItemsByUnit:
+        """Every unit's items, by the unit's id."""
+        if self.source:
+            return self.source.listed
+        return items_of(self.units, self.period.id)
 
     @cached_property
     def reporting(self) -> tuple[UnitReporting, ...]:
