@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from math import ceil, floor
 
 
@@ -114,6 +115,7 @@ EXAMPLES: tuple[tuple[str, State, int, int | None], ...] = (
 """Written, state, low, high: the conventions, row by row."""
 
 MAX_LENGTH = 40
+MOST_KNOWN = 10_000
 _MASK = r"[*xX×✕□■○▇█某]+|[〔\[【(][.…*xX]+[〕\]】)]"
 _DIGITS = "零一二三四五六七八九"
 _ONE_SPELLING = str.maketrans("〇两", "零二")
@@ -152,8 +154,12 @@ _NAME = re.compile(
 )
 
 
+@lru_cache(maxsize=MOST_KNOWN, typed=True)
 def read_count(written: str | int, measures: frozenset[str] = MEASURES) -> Count | CountFault:
-    """Read one count by the conventions of `EXAMPLES`; `measures` are the measure words known."""
+    """Read one count by the conventions of `EXAMPLES`; `measures` are the measure words known.
+
+    Many units write the same: it is read and kept once.
+    """
     written = str(written)
     text = normal(written)
     if not text or len(text) > MAX_LENGTH or _GLUED.search(written):
