@@ -27,9 +27,14 @@ class Model(BaseModel):
     def model_post_init(self, context: Any, /) -> None:
         """Share the names of the keys that were written with all values that have the same ones.
 
-        Every value would keep a set of its own, which takes more memory than what it says.
+        Every value would keep a set of its own, which takes more memory than what it says. So would
+        the names of its fields: Python shares them only if they are set one by one.
         """
         del context
+        values = self.__dict__
+        object.__delattr__(self, "__dict__")
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
         names = _shared(frozenset(self.__pydantic_fields_set__))
         object.__setattr__(self, "__pydantic_fields_set__", names)
 
