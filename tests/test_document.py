@@ -218,6 +218,20 @@ def test_the_first_of_a_repeated_key_counts() -> None:
     assert ("a", "z") not in found.values
 
 
+def test_a_packed_document_says_the_same() -> None:
+    """Every value and key is where it was, in the order of the file, and nothing else is."""
+    found, _ = read("a: {x: 1, y: [2]}\nb: {x: 3, y: [4], z: 5}\n")
+
+    assert found is not None
+    packed = found.packed()
+    assert packed == found
+    assert [*packed.values.items()] == [*found.values.items()]
+    assert [*packed.keys] == [*found.keys]
+    assert len(packed.keys) == len(found.keys) == 7
+    assert ("a", "z") not in packed.values
+    assert packed.place(("a", "z", 0)) == found.place(("a", "z", 0)) == found.place(("a",))
+
+
 @pytest.mark.parametrize("written", ["*次", "**次", "***", "*", "*x", "*-1", "*人次，*场", "* 次"])
 def test_a_bare_star_is_read_on(written: str) -> None:
     """A masked number without quotes is one finding, and is kept as written."""

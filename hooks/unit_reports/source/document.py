@@ -8,7 +8,8 @@ leading zero are numbers; everything else stays the text that was written.
 
 import itertools
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -24,11 +25,13 @@ from unit_reports.source.builder import (
     Slipped,
 )
 from unit_reports.source.folder import RawFile
+from unit_reports.source.marks import Mark, Marks
 from unit_reports.source.privacy import privacy
 from unit_reports.source.signs import Slip
 from unit_reports.source.syntax import SYNTAX_RULES, explain, take_as_text, unreadable
 from unit_reports.source.text import TEXT_RULES, Mended, decode
 
+NOTHING: frozenset[Any] = frozenset()
 MAX_MENDED = 50
 MAX_TAKEN = 10
 """So many lines may be past reading; then the rest of the file is."""
@@ -62,10 +65,15 @@ class Document:
     path: str
     text: str
     data: Any
-    values: dict[Loc, tuple[int, int]]
-    keys: dict[Loc, tuple[int, int]]
+    values: Mapping[Loc, Mark]
+    keys: Mapping[Loc, Mark]
     empty: frozenset[Loc] = frozenset()
     taken: frozenset[int] = frozenset()
+
+    def packed(self) -> "Document":
+        """The same in less memory; to ask for a place takes longer."""
+        values, keys = Marks.of(self.values, self.keys)
+        return replace(self, values=values, keys=keys)
 
     def place(self, loc: Loc = (), *, key: bool = False) -> Place:
         """Where `loc` stands, or the nearest thing around it; with `key` the key before it."""
@@ -97,8 +105,8 @@ def read_document(raw: RawFile) -> tuple[Document | None, list[Finding]]:
         data=builder.root,
         values=builder.values,
         keys=builder.keys,
-        empty=frozenset(builder.empty),
-        taken=frozenset(line + 1 for line in taken),
+        empty=frozenset(builder.empty) or NOTHING,
+        taken=frozenset(line + 1 for line in taken) or NOTHING,
     )
     return document, findings
 

@@ -48,5 +48,6 @@ def read_documents(
 
 
 def read_share(raws: Sequence[RawFile]) -> list[ReadDocument]:
-    """Read a few files one after the other."""
-    return [read_document(raw) for raw in raws]
+    """Read a few files one after the other; the documents are packed, to be sent and to be kept."""
+    read = map(read_document, raws)
+    return [(document and document.packed(), findings) for document, findings in read]
