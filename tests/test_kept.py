@@ -15,7 +15,7 @@ from tests.make_county import COUNTY
 from tests.test_site import contents
 from unit_reports.intake import OnError, RefusedError, Settings, take_in
 from unit_reports.kept import MOST_PLACES, NOTES, keeping
-from unit_reports.making import make
+from unit_reports.making import SAID, make
 from unit_reports.model.edition import Edition
 from unit_reports.model.unit import PARTS
 from unit_reports.present import basis
@@ -47,7 +47,8 @@ def made(data: Path, spool: Spool, today: date = TODAY) -> dict[str, bytes]:
     return {
         path.relative_to(spool.folder).as_posix(): path.read_bytes()
         for path in sorted(spool.folder.rglob("*"))
-        if path.is_file() and not path.relative_to(spool.folder).as_posix().startswith(NOTES)
+        if path.is_file()
+        and not path.relative_to(spool.folder).as_posix().startswith((NOTES, SAID))
     }
 
 
@@ -447,6 +448,8 @@ def test_what_is_not_whole_is_made_again(data: Path, tmp_path: Path) -> None:
     note.write_bytes(note.read_bytes()[:50])
     said = kept.path(f"{NOTES}files/data/figures.csv")
     said.write_bytes(said.read_bytes()[:-50])
+    for told in kept.path(SAID).iterdir():
+        told.write_bytes(told.read_bytes()[:-1])
     kept.path("bodies/units/gone.html").write_text("gone", "utf-8")
 
     assert made(data, kept) == right

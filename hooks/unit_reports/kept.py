@@ -7,18 +7,22 @@ that a content taken over in error contradicts the others and is refused like an
 
 import os
 import pickle
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import blake2b
+from functools import partial
+from hashlib import blake2b, file_digest
 from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
+from typing import BinaryIO
 
 from unit_reports.model.edition import Edition
+from unit_reports.present.kept_statements import packed
 from unit_reports.present.long_pages import FEW_UNITS
 from unit_reports.present.output import Output
-from unit_reports.present.statements import Statements
+from unit_reports.present.statements import PIECE, Statements
 from unit_reports.spool import Spool, encoded
 from unit_reports.staging import take
 
@@ -32,8 +36,9 @@ MOST_PLACES = 4
 
 Contents = Mapping[str, str | bytes]
 """Contents by their paths in the spool."""
-Made = tuple[tuple[str, ...], Iterable[Statements]]
-"""The paths of contents that were made together, and what they say, piece by piece."""
+Made = tuple[dict[str, str], Iterable[Statements]]
+"""The checksums of contents that were made together, by their paths, and what they say, piece by
+piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +54,50 @@ class Kept:
 
         It is known to the next build when all that it says was read.
         """
-        note = self.spool.path(f"{NOTES}{name}")
-        if known := self._known(note, basis):
+        if known := self._known(name, basis):
             return known
-        note.unlink(missing_ok=True)
         given, said = make()
-        contents = {path: encoded(content) for path, content in given.items()}
-        for path, content in contents.items():
+        sums = {}
+        for path, content in given.items():
             self.spool.put(path, content)
-        head = pickle.dumps((_checksum(contents.values()), tuple(contents)))
-        return tuple(contents), self._noted(name, basis.encode() + head, said)
+            sums[path] = _checksum(BytesIO(encoded(content)))
+        return sums, self._noted(name, basis, sums, said)
 
-    def _noted(self, name: str, head: bytes, said: Iterable[Statements]) -> Iterator[Statements]:
+    def together(
+        self, name: str, basis: str, make: Callable[[], Iterable[Made]]
+    ) -> tuple[str, ...]:
+        """The paths of much that is made together, and of what it says: this is kept by the name.
+
+        As long as all has the same basis and is whole nobody looks at what each of it says.
+        """
+        if known := self._known(name, basis):
+            return tuple(known[0])
+        sums: dict[str, str] = {}
+        told = Statements()
+        self.spool.put(name, b"")
+        for some, said in make():
+            sums |= some
+            for piece in said:
+                told.add(piece)
+                if len(told.said) > PIECE:
+                    self.spool.add(name, packed(told))
+                    told = Statements()
+        self.spool.add(name, packed(told))
+        with self.spool.path(name).open("rb") as file:
+            sums[name] = _checksum(file)
+        deque(self._noted(name, basis, sums, ()), maxlen=0)
+        return tuple(sums)
+
+    def _noted(
+        self, name: str, basis: str, sums: dict[str, str], said: Iterable[Statements]
+    ) -> Iterator[Statements]:
         told: list[bytes] = []
         for piece in said:
             told.append(pickle.dumps(piece))
             yield piece
         rest = b"".join(told)
-        self.spool.put(f"{NOTES}{name}", head + pickle.dumps(_checksum([rest])) + rest)
+        head = pickle.dumps((sums, _checksum(BytesIO(rest))))
+        self.spool.put(f"{NOTES}{name}", basis.encode() + head + rest)
 
     def is_from(self, name: str, basis: str) -> bool:
         """Whether what is known by a name was made from the same."""
@@ -77,19 +108,25 @@ class Kept:
         except OSError:
             return False
 
-    def _known(self, note: Path, basis: str) -> Made | None:
+    def _known(self, name: str, basis: str) -> Made | None:
+        """What is noted, if all of it is whole; else the note is no longer there."""
+        note = self.spool.path(f"{NOTES}{name}")
         try:
             told = BytesIO(note.read_bytes())
             if told.read(len(basis.encode())) == basis.encode():
-                checksum, paths = pickle.load(told)  # noqa: S301 - our own note
-                of_rest = pickle.load(told)  # noqa: S301
-                contents = (self.spool.path(path).read_bytes() for path in paths)
+                sums, of_rest = pickle.load(told)  # noqa: S301 - our own note
                 rest = told.read()
-                if (_checksum(contents), _checksum([rest])) == (checksum, of_rest):
-                    return paths, _pieces(rest)
+                whole = all(self._is(path, checksum) for path, checksum in sums.items())
+                if whole and of_rest == _checksum(BytesIO(rest)):
+                    return sums, _pieces(rest)
         except (OSError, ValueError, EOFError, pickle.PickleError, AttributeError, ImportError):
             pass
+        note.unlink(missing_ok=True)
         return None
+
+    def _is(self, path: str, checksum: str) -> bool:
+        with self.spool.path(path).open("rb") as file:
+            return _checksum(file) == checksum
 
     @property
     def is_empty(self) -> bool:
@@ -133,7 +170,7 @@ def keeping(output: Output, data: Path, beside: Path) -> Keeping | None:
     is_small = units <= (FEW_UNITS if not asked else 0)
     if asked == NOWHERE or is_small or output.edition is Edition.PUBLIC:
         return None
-    return _kept_at(Path(asked or beside) / _checksum([os.fsencode(os.path.realpath(data))]))
+    return _kept_at(Path(asked or beside) / _checksum(BytesIO(os.fsencode(os.path.realpath(data)))))
 
 
 def _kept_at(place: Path) -> Keeping | None:
@@ -173,9 +210,5 @@ def _pieces(told: bytes) -> Iterator[Statements]:
         yield pickle.load(rest)  # noqa: S301 - our own note
 
 
-def _checksum(contents: Iterable[bytes]) -> str:
-    found = blake2b(digest_size=16)
-    for content in contents:
-        found.update(len(content).to_bytes(8, "big"))
-        found.update(content)
-    return found.hexdigest()
+def _checksum(content: BinaryIO) -> str:
+    return file_digest(content, partial(blake2b, digest_size=16)).hexdigest()

@@ -2,21 +2,25 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import islice, starmap
 from typing import TypeVar
 
 from unit_reports.aggregate.series import FEW
-from unit_reports.kept import Contents, Kept, Made
+from unit_reports.kept import Contents, Kept
 from unit_reports.present.basis import Basis
 from unit_reports.present.downloads import File
-from unit_reports.present.kept_statements import packed
+from unit_reports.present.file_parts import digest
 from unit_reports.present.output import Output, Page
 from unit_reports.present.reconcile import read_file, read_pages, reconcile_kept
 from unit_reports.present.spread import spread
-from unit_reports.present.statements import PIECE, Contradiction, Statements
+from unit_reports.present.statements import Contradiction, Statements
 from unit_reports.spool import Spool
 
 T = TypeVar("T")
+Together = tuple[Sequence[File], Sequence[Page]]
+"""Files and pages that are made by one job."""
+Part = tuple[str, str, Callable[[], tuple[Contents, Iterable[Statements]]]]
+"""A name, a basis, and what makes it."""
 
 FEWEST_JOBS = 32
 MOST_PAGES = 100
@@ -50,11 +54,11 @@ def _made(maker: "_Maker", pages: Sequence[Page]) -> tuple[set[str], list[Contra
     maker.count(pages)
     paths: set[str] = set()
     spool = maker.kept.spool
-    jobs: list[tuple[Callable[[], tuple[str, ...]], int]] = []
+    jobs: list[tuple[Callable[[], Iterable[str]], int]] = [(maker.search, 2)]
     said: list[str] = []
-    for number, (job, weight) in enumerate(maker.jobs(pages)):
+    for number, (files_and_pages, weight) in enumerate(maker.jobs(pages)):
         said.append(f"{SAID}{number}")
-        jobs.append((partial(_keep, job, said[-1], spool), weight))
+        jobs.append((partial(maker.keep, said[-1], *files_and_pages), weight))
     for made in spread(apart(jobs)):
         paths.update(made)
     contradictions = reconcile_kept(maker.output, [spool.path(name) for name in said])
@@ -76,22 +80,6 @@ def apart(jobs: Iterable[tuple[T, int]]) -> list[T]:
     for job, weight in long:
         found += [job, *islice(short, weight * each)]
     return [*found, *short]
-
-
-def _keep(job: Callable[[], Iterable[Made]], there: str, spool: Spool) -> tuple[str, ...]:
-    """Leave on the disk what a job says: the paths of what it made are all that comes back."""
-    paths: list[str] = []
-    told = Statements()
-    spool.put(there, b"")
-    for some, said in job():
-        paths += some
-        for piece in said:
-            told.add(piece)
-            if len(told.said) > PIECE:
-                spool.add(there, packed(told))
-                told = Statements()
-    spool.add(there, packed(told))
-    return tuple(paths)
 
 
 def divided(pages: Sequence[T]) -> list[Sequence[T]]:
@@ -133,12 +121,11 @@ class _Maker:
             if home in homes and (len(picture.units) > FEW or not home):
                 picture.counted()
 
-    def jobs(self, pages: Iterable[Page]) -> Iterator[tuple[Callable[[], Iterable[Made]], int]]:
-        """The search, what is made of the whole and of each extent, and the other pages.
+    def jobs(self, pages: Iterable[Page]) -> Iterator[tuple[Together, int]]:
+        """What is made together: of the whole, of each extent, and the other pages.
 
         With each comes its weight: of many units about how long it takes beside others.
         """
-        yield self._search, 2
         together: dict[str | None, tuple[list[File], list[Page]]] = {}
         for name, content in self.output.files_to_make():
             together.setdefault(_made_with(name), ([], []))[0].append((name, content))
@@ -147,8 +134,8 @@ class _Maker:
             beside = together.get(_made_beside(page))
             (beside[1] if beside else others).append(page)
         for made_with, made in together.items():
-            yield partial(self._both, *made), self._weight(made_with)
-        yield from ((partial(self._both, (), some), 0) for some in divided(others))
+            yield made, self._weight(made_with)
+        yield from ((((), some), 0) for some in divided(others))
 
     def _weight(self, made_with: str | None) -> int:
         """All tables of the whole take longest; what is made of few units has none."""
@@ -157,21 +144,27 @@ class _Maker:
         picture = self.output.places.homes.get(made_with)
         return int(picture is None or len(picture.units) > FEW)
 
-    def _search(self) -> Iterator[Made]:
+    def search(self) -> Iterable[str]:
         """The files of the search, of which nobody knows beforehand how many there are."""
         contents = {kept_as(name): content for name, content in self.output.search_files()}
         for path, content in contents.items():
             self.kept.spool.put(path, content)
-        yield tuple(contents), ()
+        return tuple(contents)
 
-    def _both(self, files: Iterable[File], pages: Iterable[Page]) -> Iterator[Made]:
-        """Some of what there is to download, and pages."""
+    def keep(self, there: str, files: Iterable[File], pages: Iterable[Page]) -> tuple[str, ...]:
+        """Make some files and pages, and leave on the disk what they say.
+
+        Their paths are all that comes back from the copy that makes them.
+        """
+        parts = [*self._parts(files, pages)]
+        basis = digest(text for name, basis, _ in parts for text in (name, basis))
+        return self.kept.together(there, basis, lambda: starmap(self.kept.made, parts))
+
+    def _parts(self, files: Iterable[File], pages: Iterable[Page]) -> Iterator[Part]:
         for name, make_it in files:
-            make_file = partial(self._file, name, make_it)
-            yield self.kept.made(kept_as(name), self.basis.of_file(name), make_file)
+            yield kept_as(name), self.basis.of_file(name), partial(self._file, name, make_it)
         for page in pages:
-            make_page = partial(self._page, page)
-            yield self.kept.made(body_of(page), self.basis.of_page(page), make_page)
+            yield body_of(page), self.basis.of_page(page), partial(self._page, page)
 
     def _file(
         self, name: str, make_it: Callable[[], bytes]
