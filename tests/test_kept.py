@@ -23,6 +23,7 @@ from unit_reports.present.basis import Basis
 from unit_reports.present.output import Output
 from unit_reports.present.render import environment
 from unit_reports.present.repository import Repository
+from unit_reports.present.search import SEARCH
 from unit_reports.source.folder import Folder
 from unit_reports.spool import Spool
 
@@ -362,9 +363,9 @@ def everything(output: Output) -> dict[str, str | bytes]:
     """All pages and files by address and name, without workbooks: CSV files have their tables."""
     pages = (*output.navigation_pages(), *output.single_pages())
     files = (one for one in output.files_to_make() if not one[0].endswith(".xlsx"))
-    return {page.address: output.body(page) for page in pages} | {
-        name: make_it() for name, make_it in files
-    }
+    found: dict[str, str | bytes] = {page.address: output.body(page) for page in pages}
+    found |= {name: make_it() for name, make_it in files}
+    return found | {SEARCH: b"".join(content for _, content in output.search_files())}
 
 
 def bases(output: Output) -> dict[str, str]:
@@ -372,7 +373,7 @@ def bases(output: Output) -> dict[str, str]:
     found = Basis(output=output)
     pages = (*output.navigation_pages(), *output.single_pages())
     files = {name: found.of_file(name) for name in output.file_names}
-    return {page.address: found.of_page(page) for page in pages} | files
+    return {page.address: found.of_page(page) for page in pages} | files | {SEARCH: found.of_search}
 
 
 def other_than(before: dict[str, str], after: dict[str, str]) -> set[str]:
@@ -398,6 +399,7 @@ def test_a_number_concerns_only_what_shows_numbers(data: Path) -> None:
     same = ("plans/", "study/", "reporting/", "units/", "downloads/", "feed.xml", "guide/rules/")
     assert not anew & {*same, "data/topics.csv", "data/reporting.csv", "data/pages/plans.xlsx"}
     assert not [name for name in anew if name.startswith(("periods/", "guide/", "assets/"))]
+    assert SEARCH not in anew
     assert len(anew) < len(before) / 8
 
 

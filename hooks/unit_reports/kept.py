@@ -13,10 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b, file_digest
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from shutil import rmtree
-from typing import BinaryIO
 
 from unit_reports.model.edition import Edition
 from unit_reports.present.kept_statements import packed
@@ -210,5 +209,5 @@ def _pieces(told: bytes) -> Iterator[Statements]:
         yield pickle.load(rest)  # noqa: S301 - our own note
 
 
-def _checksum(content: BinaryIO) -> str:
+def _checksum(content: BytesIO | BufferedReader) -> str:
     return file_digest(content, partial(blake2b, digest_size=16)).hexdigest()

@@ -12,6 +12,7 @@ from unit_reports.present.downloads import File
 from unit_reports.present.file_parts import digest
 from unit_reports.present.output import Output, Page
 from unit_reports.present.reconcile import read_file, read_pages, reconcile_kept
+from unit_reports.present.search import SEARCH
 from unit_reports.present.spread import spread
 from unit_reports.present.statements import Contradiction, Statements
 from unit_reports.spool import Spool
@@ -146,10 +147,13 @@ class _Maker:
 
     def search(self) -> Iterable[str]:
         """The files of the search, of which nobody knows beforehand how many there are."""
-        contents = {kept_as(name): content for name, content in self.output.search_files()}
-        for path, content in contents.items():
-            self.kept.spool.put(path, content)
-        return tuple(contents)
+        sums, said = self.kept.made(kept_as(SEARCH), self.basis.of_search, self._search)
+        for _ in said:  # it says nothing, but is known to the next build when that was read
+            pass
+        return sums
+
+    def _search(self) -> tuple[Contents, Iterable[Statements]]:
+        return {kept_as(name): text for name, text in self.output.search_files()}, ()
 
     def keep(self, there: str, files: Iterable[File], pages: Iterable[Page]) -> tuple[str, ...]:
         """Make some files and pages, and leave on the disk what they say.

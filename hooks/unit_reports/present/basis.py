@@ -24,6 +24,7 @@ from unit_reports.present.file_parts import (
     FIGURES,
     FINDINGS,
     GIVEN,
+    NAMED,
     RATED,
     REST,
     FileParts,
@@ -98,6 +99,11 @@ class Basis:
         if (key := stem.removeprefix("pages/")) != stem:
             return self._of_shown(home, "" if key == "index" else key)
         return self._of_home(home, TOLD.get(name.removeprefix(home)))
+
+    @property
+    def of_search(self) -> str:
+        """What the search finds of units is made from: words, and no number."""
+        return self._of_extent(WHOLE, (REST, NAMED, *LISTS))
 
     def _of_shown(self, home: str, key: str) -> str:
         """What a cross-unit page below a home, or its table, is made from."""

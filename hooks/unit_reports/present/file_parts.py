@@ -20,6 +20,8 @@ RATED = "rated"
 """The figures that are compared with others or with a list."""
 GIVEN = "given"
 """Which indicators are told of in the current period, whatever is said of them."""
+NAMED = "named"
+"""What is told of figures in words."""
 FINDINGS = "findings"
 """What checks say of a file."""
 CHANGED = "changed"
@@ -77,12 +79,19 @@ def _known(unit: Unit, series: Series, repository: Repository | None) -> dict[st
         [None if (found := getattr(report, part)) is None else len(found) for part in PARTS]
         for report in unit.file.reports
     )
+    named = (
+        (one.period.id, figure.indicator.id, figure.note, figure.items)
+        for one in series.pictures
+        for figure in one.told.get(unit.id, ())
+        if figure.note or figure.items
+    )
     known = {
         REST: [
             repr((row and (row.state, row.parts, row.reason, row.withheld), [*entries])),
             repr(repository and repository.link(place)),
         ],
         GIVEN: sorted(figure.indicator.id for figure in picture.told.get(unit.id, ())),
+        NAMED: [repr(one) for one in named],
         FINDINGS: [repr(finding) for finding in picture.findings_in.get(unit.document.path, ())],
     }
     if repository:

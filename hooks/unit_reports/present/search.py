@@ -40,6 +40,8 @@ from unit_reports.rules import RULES
 FOLDER = "search/"
 FIRST = f"{FOLDER}pages.js"
 """The file that is loaded first."""
+SEARCH = f"{FOLDER}b0.js"
+"""The first of the others, which there is in any case."""
 UNIT, INDICATOR, PAGE, RULE = "单位", "指标", "页面", "检查规则"
 KINDS = (UNIT, *PARTS.values(), INDICATOR, PAGE, RULE)
 """The kinds of things to be found, in the order in which the search offers them."""
