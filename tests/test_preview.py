@@ -232,6 +232,19 @@ def test_units_that_are_known_are_not_read_again(data: Path) -> None:
     assert read_again(known, folder, ["county/units/nobody.yaml"]) is None
 
 
+def test_what_is_found_in_reading_a_file_is_told_each_time(data: Path) -> None:
+    """A private number in a file that is otherwise right is a fault for as long as it is there."""
+    [path] = (data / "units").rglob("health.yaml")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("name: ", "name: 13812345678 ", 1), "utf-8")
+    folder = Folder.at(data)
+    known, findings = read_dataset(folder)
+    again, told = read_dataset(folder, known=known)
+
+    assert "E601" in {finding.code for finding in findings}
+    assert (again, told) == (known, findings)
+
+
 def test_a_units_own_figures_are_those_of_the_totals() -> None:
     """What is made out from a unit and those above it is what the totals of all have of it."""
     for folder, today in ((COUNTY, date(2024, 10, 20)), (ROOT / "data", date(2023, 12, 31))):

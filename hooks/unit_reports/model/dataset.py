@@ -104,7 +104,8 @@ class Dataset:
     Units whose file has faults are not among them: their findings refuse the build. `unread` holds
     their ids, and `salvaged` what is right of them, for checks only. `doubtful` are the names in a
     campaign and a catalog with faults, whose names may be known all the same. `parts` are what
-    other sites published of their units, where this is a site above sites.
+    other sites published of their units, where this is a site above sites. Of the files of units in
+    `noted` (ids) there is something to tell as soon as they are read.
     """
 
     campaign: Campaign
@@ -116,6 +117,7 @@ class Dataset:
     salvaged: tuple[Unit, ...] = ()
     doubtful: frozenset[str] = frozenset()
     parts: tuple[Part, ...] = ()
+    noted: frozenset[str] = frozenset()
 
     @cached_property
     def unit(self) -> dict[str, Unit]:
@@ -210,7 +212,7 @@ def read_dataset(
     There is no data set where nothing of the campaign or the catalog can be read, since nothing
     else can be judged without them; the unit files' faults of reading and shape are still told.
     `watched` may look on while the files are read; an `executor` may read those of the units. Units
-    are taken over from what is `known` of the folder where their files are the same.
+    are taken over from what is `known` of the folder where their files are the same and blameless.
     """
     campaign = _read_model(_read_one(folder, "campaign.yaml"), Campaign, {})
     catalog = _read_model(_read_one(folder, "catalog.yaml"), Catalog, {})
@@ -223,6 +225,7 @@ def read_dataset(
     findings += faults
     units: list[Unit] = []
     salvaged: list[Unit] = []
+    noted: set[str] = set()
     same = _unchanged(raws, known, catalog.document) if known else {}
     documents = read_documents([raw for raw in raws if raw.path not in same], executor)
     for raw in watched(raws):
@@ -231,6 +234,7 @@ def read_dataset(
             continue
         read = _read_model(next(documents), UnitFile, context)
         findings += read.findings
+        noted |= {raw.id} if read.findings else set()
         if unit := _unit(raw, read):
             (units if read.whole else salvaged).append(unit)
     if not (campaign.value and campaign.document and catalog.value and catalog.document):
@@ -247,6 +251,7 @@ def read_dataset(
         salvaged=tuple(salvaged),
         doubtful=frozenset(doubtful),
         parts=parts,
+        noted=frozenset(noted),
     )
     return dataset, in_order(findings)
 
@@ -282,7 +287,8 @@ def _unchanged(
     """The units that are known as their files are, by the path: read by the same catalog."""
     if catalog is None or catalog.text != known.catalog_document.text:
         return {}
-    units = {unit.document.path: unit for unit in known.units}
+    # What is found in reading a file is told by reading it alone.
+    units = {unit.document.path: unit for unit in known.units if unit.id not in known.noted}
     found = ((raw, units.get(raw.path)) for raw in raws)
     return {
         raw.path: unit for raw, unit in found if unit and raw.content == unit.document.text.encode()
