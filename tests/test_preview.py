@@ -334,3 +334,18 @@ def test_a_browser_shows_what_was_saved(
     said = log.read_text()
     assert "Traceback" not in said
     assert "这是程序的错" not in said
+
+
+def test_links_and_permissions_are_changes_too(data: Path, rig: Rig) -> None:
+    """A link that leads nowhere, and a file that some may not read, are noticed like a text."""
+    [path] = (data / "units").rglob("health.yaml")
+    link = path.with_name("nowhere.yaml")
+    for change in (
+        lambda: link.symlink_to("nobody.yaml"),
+        link.unlink,
+        lambda: path.chmod(0),
+        lambda: path.chmod(0o644),
+    ):
+        before = rig.project.signs()
+        change()
+        assert rig.project.signs() != before

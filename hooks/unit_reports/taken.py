@@ -16,8 +16,9 @@ from unit_reports.present.repository import Repository, repository
 from unit_reports.present.top_site import above_sites
 from unit_reports.source.folder import Folder
 
-Sign = tuple[int, int]
-"""What tells that a file changed: time (nanoseconds) and size (bytes)."""
+Sign = tuple[int, int, int]
+"""What tells that a file changed: times (nanoseconds) of its content and of all about it, as of who
+may read it, and size (bytes)."""
 Signs = Mapping[str, Sign]
 """Those of many files by their paths."""
 
@@ -89,15 +90,12 @@ class Project:
 
 
 def sign(path: str) -> Sign | None:
-    """The sign of a file as it is now, if it is there."""
-    try:
-        return _sign(Path(path).stat())
-    except OSError:
-        return None
-
-
-def _sign(told: os.stat_result) -> Sign:
-    return told.st_mtime_ns, told.st_size
+    """The sign of a file as it is now, if it is there; of a link that leads nowhere its own."""
+    for look in (Path.stat, Path.lstat):
+        with suppress(OSError):
+            told = look(Path(path))
+            return told.st_mtime_ns, told.st_ctime_ns, told.st_size
+    return None
 
 
 def _signs(roots: Iterable[Path]) -> Iterator[tuple[str, Sign]]:
