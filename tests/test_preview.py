@@ -32,7 +32,7 @@ from tests.test_kept import (
     units,
 )
 from unit_reports import preview
-from unit_reports.intake import OnError, Settings, take_in
+from unit_reports.intake import OnError, RefusedError, Settings, take_in
 from unit_reports.making import FILES, body_of, make
 from unit_reports.model.dataset import read_again, read_dataset
 from unit_reports.model.edition import Edition
@@ -349,3 +349,85 @@ def test_links_and_permissions_are_changes_too(data: Path, rig: Rig) -> None:
         before = rig.project.signs()
         change()
         assert rig.project.signs() != before
+
+
+def test_a_build_that_failed_is_begun_again_only_by_a_change(data: Path, rig: Rig) -> None:
+    """Reading a file is no change of it; when it is as it was, all is built anew."""
+    catalog = data / "catalog.yaml"
+    text, right = catalog.read_bytes(), rig.look("study/")
+    catalog.write_text("nobody: knows\n", "utf-8")
+    with pytest.raises(RefusedError):
+        rig.preview.rebuild(rig.build)
+    with watched(rig, data):
+        read = catalog.read_bytes()
+        time.sleep(0.5)
+        assert not rig.woken.is_set()
+        catalog.write_bytes(text)
+        assert rig.woken.wait(10)
+    rig.preview.rebuild(rig.build)
+    assert read != text
+    assert rig.look("study/") == right
+
+
+def test_what_was_given_up_midway_is_not_shown(data: Path, rig: Rig) -> None:
+    """After the generator failed, of its own fault too, it begins anew though no file changed."""
+
+    def fail() -> None:
+        shutil.rmtree(rig.folder, ignore_errors=True)
+        raise RefusedError("")
+
+    a_definition(data, random.Random(1))  # noqa: S311 - no secret
+    with pytest.raises(RefusedError):
+        rig.preview.rebuild(fail)
+    builds = rig.builds
+    assert not rig.look("study/")
+    rig.preview.rebuild(rig.build)
+    assert rig.builds == builds + 1
+    assert rig.look("study/")
+
+
+@contextmanager
+def watched(rig: Rig, data: Path) -> Iterator[None]:
+    """Have a preview notice changes of its data."""
+    rig.preview.watch(data)
+    try:
+        yield
+    finally:
+        rig.preview.end()
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_folder_that_comes_again_is_noticed(
+    data: Path, rig: Rig, monkeypatch: pytest.MonkeyPatch, *, tells: bool
+) -> None:
+    """Data that were moved away and back are looked at again; so are those on any system."""
+
+    def no_room(_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(preview, "SELDOM", 0.2)
+    if not tells:
+        monkeypatch.setattr("watchdog.observers.Observer.start", no_room)
+    with watched(rig, data):
+        away = data.rename(data.with_name("away"))
+        assert rig.woken.wait(10)
+        with pytest.raises(RefusedError):
+            rig.preview.rebuild(rig.build)
+        time.sleep(0.5)
+        rig.woken.clear()
+        away.rename(data)
+        assert rig.woken.wait(10)
+        rig.preview.rebuild(rig.build)
+        rig.woken.clear()
+        one_figure_changed(data)
+        assert rig.woken.wait(10)
+
+
+def test_what_lies_in_hidden_folders_is_no_news(data: Path, rig: Rig) -> None:
+    """Git writes beside the data whenever somebody asks for the state of the files."""
+    hidden = data / ".git"
+    hidden.mkdir()
+    with watched(rig, data):
+        (hidden / "index").write_text("", "utf-8")
+        time.sleep(0.5)
+        assert not rig.woken.is_set()

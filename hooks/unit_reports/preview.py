@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from threading import RLock, Timer
+from threading import Event, RLock, Thread, Timer
 from typing import TYPE_CHECKING, Any
 
 from unit_reports.finding import Severity
@@ -27,7 +27,7 @@ from unit_reports.present.search import FIRST, FOLDER
 from unit_reports.rules import check_again
 from unit_reports.source.folder import Folder
 from unit_reports.spool import write
-from unit_reports.taken import Project, Taken, sign
+from unit_reports.taken import Project, Signs, Taken, sign
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
@@ -114,8 +114,10 @@ class Preview:
         self._made: Made | None = None
         self._there: set[str] = set()
         self._timer: Timer | None = None
-        self._observers: list[BaseObserver] = []
+        self._observer: BaseObserver | None = None
+        self._seen: Signs = {}
         self._woken = False
+        self._ended = Event()
         self._lock = RLock()
 
     @property
@@ -127,7 +129,7 @@ class Preview:
         """Show an output in a site that the generator made anew."""
         with self._lock:
             self._there.clear()
-            self._project = project
+            self._project, self._seen = project, taken.seen
             self._show(taken, site)
 
     def app(self, serve: Wsgi, mount: str) -> Wsgi:
@@ -145,7 +147,10 @@ class Preview:
         """Show what changed, by way of the generator's own building where there is no shorter."""
         with self._lock:
             woken, self._woken = self._woken, False
+            # What is looked at now is no news afterwards, even if there is nothing to show of it.
+            self._seen = self._project.signs() if self._project else {}
             if not self._refresh(woken=woken):
+                self._made = None  # until the generator has come to its end
                 build()
 
     def watch(self, folder: Path) -> None:
@@ -155,33 +160,46 @@ class Preview:
         """
         from watchdog.events import FileSystemEventHandler  # noqa: PLC0415 - only a preview needs it
         from watchdog.observers import Observer  # noqa: PLC0415
-        from watchdog.observers.polling import PollingObserver  # noqa: PLC0415
 
         handler = FileSystemEventHandler()
-        handler.on_any_event = self._notice  # type: ignore[method-assign]
-        for observer in (Observer(), PollingObserver(timeout=SELDOM)):
-            with suppress(OSError):  # more folders than the system can watch
-                observer.schedule(handler, os.fspath(folder), recursive=True)
-                observer.start()
-                self._observers.append(observer)
+        handler.on_any_event = partial(self._notice, folder)  # type: ignore[method-assign]
+        observer = Observer()
+        with suppress(OSError):  # more folders than the system can watch
+            observer.schedule(handler, os.fspath(folder), recursive=True)
+            observer.start()
+            self._observer = observer
+        # The library's own way of looking ends for good with the folder, which may come again.
+        Thread(target=self._look, daemon=True).start()
 
     def end(self) -> None:
         """Begin nothing more."""
-        for one in (self._timer, *self._observers):
+        self._ended.set()
+        for one in (self._timer, self._observer):
             if isinstance(one, Timer):
                 one.cancel()
             elif one:
                 one.stop()
 
-    def _notice(self, event: "FileSystemEvent") -> None:
+    def _notice(self, folder: Path, event: "FileSystemEvent") -> None:
         """A file was changed, and not only read or told of again; hidden ones belong to editors."""
         paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
-        files = [path for path in paths if not Path(path).name.startswith(".")]
+        inside = [path for path in paths if Path(path).is_relative_to(folder)]
+        files = [path for path in inside if not _is_hidden(Path(path).relative_to(folder))]
         with self._lock:  # what is being shown just now is no news afterwards
-            seen = self._taken.seen if self._taken else {}
-            if not event.is_directory and any(sign(path) != seen.get(path) for path in files):
+            if not event.is_directory and any(sign(one) != self._seen.get(one) for one in files):
                 self._woken = True
                 self._wake()
+
+    def _look(self) -> None:
+        """Notice what the system did not tell of."""
+        while not self._ended.wait(SELDOM):
+            seen, project = self._seen, self._project
+            if project is None or project.signs() == seen:
+                continue
+            with self._lock:
+                if self._seen is seen:
+                    self._woken = True
+                    self._wake()
 
     def _show(self, taken: Taken, site: Site) -> None:
         for uri in self._there:
@@ -211,7 +229,7 @@ class Preview:
         """Whether what is shown is right again."""
         if self._project is None or self._taken is None or self._made is None:
             return False
-        now = self._project.signs()
+        now = self._seen
         changed = {path for path, _ in now.items() ^ self._taken.seen.items()}
         if not changed:
             if self._checked:
@@ -236,7 +254,7 @@ class Preview:
         """Go through the files or units while nobody waits for anything else."""
         for unit in units:
             with self._lock:
-                if self._taken is not shown:
+                if self._taken is not shown or self._made is None:
                     raise Overtaken
             yield unit
 
@@ -247,7 +265,7 @@ class Preview:
         except (RefusedError, Overtaken):
             return  # the generator looks at the same change, and will say so
         with self._lock:
-            if self._taken is not shown:
+            if self._taken is not shown or self._made is None:
                 return
             if _same(taken.output, shown.output):
                 self._taken = replace(shown, read=taken.read)
@@ -255,6 +273,10 @@ class Preview:
             self._checked = taken
             self._woken = True
         self._wake()
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(name.startswith(".") for name in path.parts)
 
 
 def waking(observer: "BaseObserver", folder: Path) -> Callable[[], None]:
