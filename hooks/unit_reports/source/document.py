@@ -72,8 +72,7 @@ class Document:
 
     def packed(self) -> "Document":
         """The same in less memory; to ask for a place takes longer."""
-        values, keys = Marks.of(self.values, self.keys)
-        return replace(self, values=values, keys=keys)
+        return replace(self, values=Marks.of(self.values), keys=Marks.of(self.keys))
 
     def place(self, loc: Loc = (), *, key: bool = False) -> Place:
         """Where `loc` stands, or the nearest thing around it; with `key` the key before it."""

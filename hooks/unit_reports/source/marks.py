@@ -16,38 +16,33 @@ OPEN = 64
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks(Mapping[Loc, Mark]):
-    """The mark of each loc, as a mapping that takes an eighth of the memory of a dictionary.
-
-    `number` tells which of the mappings that were packed together it is.
-    """
+    """The mark of each loc, as a mapping that takes a fifth of the memory of a dictionary."""
 
     packed: bytes
-    number: int
 
     @classmethod
-    def of(cls, *marks: Mapping[Loc, Mark]) -> "list[Marks]":
-        """Mappings that have many locs in common."""
-        packed = zlib.compress(pickle.dumps([*map(dict, marks)], pickle.HIGHEST_PROTOCOL), 1)
-        return [cls(packed, number) for number in range(len(marks))]
+    def of(cls, marks: Mapping[Loc, Mark]) -> "Marks":
+        """The same as a mapping."""
+        return cls(zlib.compress(pickle.dumps(dict(marks), pickle.HIGHEST_PROTOCOL), 1))
 
     def __getitem__(self, loc: Loc) -> Mark:
         """The mark of a loc."""
-        return _read(self.packed)[self.number][loc]
+        return _read(self.packed)[loc]
 
     def __iter__(self) -> Iterator[Loc]:
         """Every loc, in the order of the file."""
-        return iter(_read(self.packed)[self.number])
-
-    def items(self) -> ItemsView[Loc, Mark]:
-        """Every loc with its mark."""
-        return _read(self.packed)[self.number].items()
+        return iter(_read(self.packed))
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(_read(self.packed)[self.number])
+        return len(_read(self.packed))
+
+    def items(self) -> ItemsView[Loc, Mark]:
+        """Every loc with its mark."""
+        return _read(self.packed).items()
 
 
 @lru_cache(maxsize=OPEN)
-def _read(packed: bytes) -> list[dict[Loc, Mark]]:
-    marks: list[dict[Loc, Mark]] = pickle.loads(zlib.decompress(packed))  # noqa: S301 - see `of`
+def _read(packed: bytes) -> dict[Loc, Mark]:
+    marks: dict[Loc, Mark] = pickle.loads(zlib.decompress(packed))  # noqa: S301 - see `of`
     return marks
