@@ -10,12 +10,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import unquote
 from urllib.request import urlopen
 
 import pytest
@@ -89,11 +90,27 @@ class Rig:
 
     def look(self, address: str) -> bytes:
         """What a reader gets."""
-        app = self.preview.app(lambda _environ, _start: [], "/")
-        list(app({"PATH_INFO": f"/{address}"}, print))
+        self.ask(f"/{address}")
         uri = f"{address}{INDEX}" if address.endswith("/") or not address else address
         path = self.folder / uri
         return path.read_bytes() if path.is_file() else b""
+
+    def ask(self, path: str, meanwhile: Callable[[], object] = int) -> tuple[list[str], bytes]:
+        """What a server says and gives when something happens just before it looks for a file."""
+        statuses: list[str] = []
+        events = iter([meanwhile])
+
+        def serve(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+            next(events, int)()
+            name = environ["PATH_INFO"].lstrip("/")
+            file = self.folder / (f"{name}{INDEX}" if name.endswith("/") else name)
+            there = os.path.isfile(file)  # noqa: PTH113 - whatever the name
+            start("200 OK" if there else "404 Not Found", [])
+            return [file.read_bytes()] if there else []
+
+        app = self.preview.app(serve, "/")
+        body = app({"PATH_INFO": path}, lambda status, _: statuses.append(status))
+        return statuses, b"".join(body)
 
     def settle(self) -> None:
         """Wait until all files have been checked together, and show what that gave."""
@@ -431,3 +448,44 @@ def test_what_lies_in_hidden_folders_is_no_news(data: Path, rig: Rig) -> None:
         (hidden / "index").write_text("", "utf-8")
         time.sleep(0.5)
         assert not rig.woken.is_set()
+
+
+def test_a_page_is_never_of_two_states(data: Path, rig: Rig) -> None:
+    """What changed between making a page and reading it is in what the reader gets."""
+    path = f"/{HEALTH}"
+    before = rig.look(HEALTH)
+    for change in (one_figure_changed, lambda data: a_definition(data, random.Random(1))):  # noqa: S311
+        change(data)
+        statuses, body = rig.ask(path, lambda: rig.preview.rebuild(rig.build))
+        assert statuses == ["200 OK"]
+        assert body == rig.look(HEALTH)
+    assert body != before
+
+
+def test_a_page_that_cannot_be_made_is_no_page(
+    data: Path, rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader gets neither an empty frame nor the half of it; once it can be made it is there."""
+    right = rig.look("study/")
+    rig.preview.rebuild(rig.build)
+    one_figure_changed(data)
+    rig.preview.rebuild(rig.build)
+    with monkeypatch.context() as broken:
+        broken.setattr("unit_reports.preview.write", half_written)
+        assert rig.ask("/study/")[0] == ["500 Internal Server Error"]
+        assert rig.ask("/data/totals.json")[0] == ["500 Internal Server Error"]
+    assert rig.look("study/").startswith(right[:20])
+    assert json.loads(rig.look("data/totals.json"))
+
+
+def half_written(path: Path, content: str | bytes) -> None:
+    """What a full disk does."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes((content.encode() if isinstance(content, str) else content)[:9])
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("path", ["/a%00b", f"/{'x' * 3000}.css", f"/{'x/' * 3000}", "/..%2f/x"])
+def test_odd_addresses_are_not_found(rig: Rig, path: str) -> None:
+    """Whatever is asked for, the server goes on."""
+    assert rig.ask(unquote(path))[0] == ["404 Not Found"]

@@ -117,6 +117,7 @@ class Preview:
         self._observer: BaseObserver | None = None
         self._seen: Signs = {}
         self._woken = False
+        self._turn = 0
         self._ended = Event()
         self._lock = RLock()
 
@@ -137,15 +138,30 @@ class Preview:
 
         def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
-            if path.startswith(mount):
-                self._provide(path.removeprefix(mount))
-            return serve(environ, start_response)
+            if "\0" in path:  # which the server cannot look for
+                return _say("404 Not Found", start_response)
+            if not path.startswith(mount):
+                return serve(environ, start_response)
+            said: list[tuple[Any, ...]] = []
+            while True:
+                turn = self._provide(path.removeprefix(mount))
+                if turn is None:
+                    return _say("500 Internal Server Error", start_response)
+                body = serve(environ, lambda *told: said.append(told))
+                with self._lock:
+                    if turn == self._turn:
+                        start_response(*said[-1])
+                        return body
+                # What was found may be half of something else by now.
+                if close := getattr(body, "close", None):
+                    close()
 
         return answer
 
     def rebuild(self, build: Callable[[], None]) -> None:
         """Show what changed, by way of the generator's own building where there is no shorter."""
         with self._lock:
+            self._turn += 1
             woken, self._woken = self._woken, False
             # What is looked at now is no news afterwards, even if there is nothing to show of it.
             self._seen = self._project.signs() if self._project else {}
@@ -202,28 +218,38 @@ class Preview:
                     self._wake()
 
     def _show(self, taken: Taken, site: Site) -> None:
-        for uri in self._there:
-            (site.folder / uri).unlink(missing_ok=True)
-        self._there.clear()
+        self._clear(site)
         self._taken, self._checked = taken, None
         self._made = Made(output=taken.output, site=site)
 
-    def _provide(self, path: str) -> None:
+    def _clear(self, site: Site) -> None:
+        for uri in self._there:
+            (site.folder / uri).unlink(missing_ok=True)
+        self._there.clear()
+
+    def _provide(self, path: str) -> int | None:
+        """Make what is at a path; give the turn in which that was right, nothing if it failed."""
         uri = posixpath.normpath(f"/{path}").lstrip("/")
         if not posixpath.splitext(uri)[1]:
             uri = posixpath.join(uri, INDEX)
         with self._lock:
             if self._made is None or uri in self._there:
-                return
-            folder = self._made.site.folder
-            if not uri.endswith(INDEX) and (folder / uri).is_file():
-                return  # the generator's own
+                return self._turn
+            site = self._made.site
+            # No path is too long to be asked about in this way.
+            if not uri.endswith(INDEX) and os.path.isfile(site.folder / uri):  # noqa: PTH113
+                return self._turn  # the generator's own
             try:
                 for made, content in self._made.contents(uri):
-                    write(folder / made, content)
+                    if self._ended.is_set():
+                        break  # the generator takes the folder away
                     self._there.add(made)
+                    write(site.folder / made, content)
             except Exception:
+                self._clear(site)
                 log.exception("%s 做不出来。这是程序的错，请报给维护者。", uri)
+                return None
+            return self._turn
 
     def _refresh(self, *, woken: bool) -> bool:
         """Whether what is shown is right again."""
@@ -273,6 +299,11 @@ class Preview:
             self._checked = taken
             self._woken = True
         self._wake()
+
+
+def _say(status: str, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8")])
+    return [status.encode()]
 
 
 def _is_hidden(path: Path) -> bool:
