@@ -1,6 +1,7 @@
 """A live preview shows at once what was changed, and the same as a whole build of it."""
 
 import json
+import logging
 import os
 import random
 import re
@@ -104,9 +105,12 @@ class Rig:
             next(events, int)()
             name = environ["PATH_INFO"].lstrip("/")
             file = self.folder / (f"{name}{INDEX}" if name.endswith("/") else name)
-            there = os.path.isfile(file)  # noqa: PTH113 - whatever the name
-            start("200 OK" if there else "404 Not Found", [])
-            return [file.read_bytes()] if there else []
+            try:
+                body = [file.read_bytes()]
+            except OSError:
+                body = []
+            start("200 OK" if body else "404 Not Found", [])
+            return body
 
         app = self.preview.app(serve, "/")
         body = app({"PATH_INFO": path}, lambda status, _: statuses.append(status))
@@ -488,4 +492,16 @@ def half_written(path: Path, content: str | bytes) -> None:
 @pytest.mark.parametrize("path", ["/a%00b", f"/{'x' * 3000}.css", f"/{'x/' * 3000}", "/..%2f/x"])
 def test_odd_addresses_are_not_found(rig: Rig, path: str) -> None:
     """Whatever is asked for, the server goes on."""
+    rig.look("study/")
     assert rig.ask(unquote(path))[0] == ["404 Not Found"]
+
+
+def test_what_is_asked_for_in_vain_does_not_stop_a_build(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A strict build counts warnings, whoever they come from; a reader's slip is none."""
+    rig.ask("/")
+    with caplog.at_level(logging.INFO, "mkdocs"):
+        logging.getLogger("mkdocs.livereload").warning("404")
+        logging.getLogger("mkdocs.livereload").error("500")
+    assert [record.levelno for record in caplog.records] == [logging.INFO, logging.ERROR]
