@@ -282,7 +282,7 @@ def test_a_units_own_figures_are_those_of_the_totals() -> None:
 
 
 @contextmanager
-def served(project: Path, data: Path, log: Path) -> Iterator[str]:
+def served(project: Path, data: Path, log: Path, *options: str) -> Iterator[str]:
     """The command of the README, as a liaison has it running while writing."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -292,7 +292,7 @@ def served(project: Path, data: Path, log: Path) -> Iterator[str]:
     with (
         log.open("w") as out,
         subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
+            [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}", *options],
             cwd=project,
             env=environment,
             stdout=out,
@@ -505,3 +505,10 @@ def test_what_is_asked_for_in_vain_does_not_stop_a_build(
         logging.getLogger("mkdocs.livereload").warning("404")
         logging.getLogger("mkdocs.livereload").error("500")
     assert [record.levelno for record in caplog.records] == [logging.INFO, logging.ERROR]
+
+
+def test_without_reloading_all_is_made_before(project: Path, data: Path, tmp_path: Path) -> None:
+    """Where the generator lets nobody stand before its server, it shows a whole build."""
+    with served(project, data, tmp_path / "log", "--no-livereload") as address:
+        assert "unit-reports-gap" not in got(f"{address}study/")
+        assert "</h1>" in got(f"{address}{HEALTH}")

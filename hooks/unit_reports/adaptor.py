@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from click import get_current_context
 from mkdocs.commands.build import get_context
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
@@ -92,8 +93,7 @@ class Build:
 
 def data_folder(config: MkDocsConfig) -> Path:
     """The data folder: from the environment, or ``data`` beside ``mkdocs.yml``."""
-    beside = Path(config.config_file_path).parent / "data"
-    return Path(os.environ.get(DATA) or beside)
+    return Path(os.environ.get(DATA) or Path(config.config_file_path).parent / "data")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -151,8 +151,10 @@ def on_startup(command: str, *, dirty: bool) -> None:
     if command == "serve":
         os.environ.setdefault(DRAFT, "1")
     is_served = command == "serve"
-    # With `dirty` MkDocs makes again what changed in its own way.
-    _asked.update(aside=not is_served and not dirty, served=is_served, live=is_served and not dirty)
+    # With `dirty` MkDocs makes again what changed itself; without reloading it shows no server.
+    asked = get_current_context(silent=True)
+    is_live = is_served and not dirty and not (asked and asked.params.get("livereload") is False)
+    _asked.update(aside=not is_served and not dirty, served=is_served, live=is_live)
 
 
 _asked = {"aside": False, "served": False, "live": False}
