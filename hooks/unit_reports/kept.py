@@ -8,7 +8,7 @@ that a content taken over in error contradicts the others and is refused like an
 import os
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -33,8 +33,8 @@ LOCK = ".lock"
 MOST_PLACES = 4
 """So many data folders are remembered."""
 
-Contents = Mapping[str, str | bytes]
-"""Contents by their paths in the spool."""
+Contents = Iterable[tuple[str, str | bytes]]
+"""Contents, each after its path in the spool."""
 Made = tuple[dict[str, str], Iterable[Statements]]
 """The checksums of contents that were made together, by their paths, and what they say, piece by
 piece."""
@@ -57,7 +57,7 @@ class Kept:
             return known
         given, said = make()
         sums = {}
-        for path, content in given.items():
+        for path, content in given:
             self.spool.put(path, content)
             sums[path] = _checksum(BytesIO(encoded(content)))
         return sums, self._noted(name, basis, sums, said)

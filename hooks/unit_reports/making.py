@@ -153,7 +153,7 @@ class _Maker:
         return sums
 
     def _search(self) -> tuple[Contents, Iterable[Statements]]:
-        return {kept_as(name): text for name, text in self.output.search_files()}, ()
+        return ((kept_as(name), text) for name, text in self.output.search_files()), ()
 
     def keep(self, there: str, files: Iterable[File], pages: Iterable[Page]) -> tuple[str, ...]:
         """Make some files and pages, and leave on the disk what they say.
@@ -174,14 +174,15 @@ class _Maker:
         self, name: str, make_it: Callable[[], bytes]
     ) -> tuple[Contents, Iterable[Statements]]:
         content = make_it()
-        return {kept_as(name): content}, read_file(self.output, name, content)
+        return [(kept_as(name), content)], read_file(self.output, name, content)
 
     def _page(self, page: Page) -> tuple[Contents, Iterable[Statements]]:
         """A page, and the files beside it that bring the rest of a long one."""
         body = self.output.body(page)
         part = self.output.in_parts(page, body)
-        rest = {kept_as(f"{page.address}{name}"): text for name, text in part.files.items()}
-        return {body_of(page): part.body} | rest, [read_pages(self.output, [(page.address, body)])]
+        rest = ((kept_as(f"{page.address}{name}"), text) for name, text in part.files.items())
+        said = read_pages(self.output, [(page.address, body)])
+        return [(body_of(page), part.body), *rest], [said]
 
 
 def _made_with(name: str) -> str:

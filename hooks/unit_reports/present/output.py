@@ -378,7 +378,7 @@ class Output:
 
     def search_files(self) -> Iterator[tuple[str, bytes]]:
         """What the search finds of units; how many files that takes is known only when made."""
-        return search.index(self.series).files()
+        return search.index(self.series)
 
     def first_of_search(
         self, pages: Mapping[str, tuple[str, str]], files: Collection[str]

@@ -10,7 +10,7 @@ that only the blocks that may hold a hit are loaded. What is a hit is decided by
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
@@ -214,20 +214,6 @@ def _plain(html: str) -> str:
     return Markup(_CELL.sub(" ", html)).striptags()  # noqa: S704 - to take the tags out, never to show it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
-    """The files of all units, without the one that is loaded first."""
-
-    blocks: tuple[bytes, ...]
-    shards: tuple[bytes, ...]
-
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """Every file by its path."""
-        for letter, files in (("b", self.blocks), ("s", self.shards)):
-            for number, content in enumerate(files):
-                yield f"{FOLDER}{letter}{number}.js", content
-
-
 def first(records: Iterable[Record], files: Collection[str]) -> bytes:
     """The file that is loaded first, with the records that are searched in any case.
 
@@ -238,30 +224,45 @@ def first(records: Iterable[Record], files: Collection[str]) -> bytes:
     return _script("pages", told | _block(records))
 
 
-def index(series: Series) -> Index:
-    """Pack the records of every unit."""
-    units = series.dataset.units
-    picture = series.current
-    groups: list[Sequence[Record]] = [[unit_record(unit, picture)] for unit in units]
-    groups += [list(item_records(unit, series)) for unit in units]
-    sizes = [sum(map(_size, group)) for group in groups]
-    if sum(sizes) <= SMALL:
-        return Index(blocks=(_script("b0", _block(chain(*groups))),), shards=())
-    packed = list(_packed(groups, sizes))
-    blocks = tuple(_script(f"b{n}", _block(records)) for n, records in enumerate(packed))
-    return Index(blocks=blocks, shards=_shards(packed))
+def index(series: Series) -> Iterator[tuple[str, bytes]]:
+    """The files of all units by their paths, without the one that is loaded first.
+
+    They are made one after the other: all records of a large site are much to hold.
+    """
+    units, picture = series.dataset.units, series.current
+    groups = chain(
+        ([unit_record(unit, picture)] for unit in units),
+        ([*item_records(unit, series)] for unit in units),
+    )
+    begin: list[Sequence[Record]] = []
+    size = 0
+    while size <= SMALL and (group := next(groups, None)) is not None:
+        begin.append(group)
+        size += _size(group)
+    is_small = size <= SMALL
+    packed = [[*chain(*begin)]] if is_small else _packed(chain(begin, groups))
+    found: dict[str, list[int]] = {}
+    blocks = 0
+    for number, records in enumerate(packed):
+        yield f"{FOLDER}b{number}.js", _script(f"b{number}", _block(records))
+        blocks += 1
+        for pair in () if is_small else _pairs(records):
+            found.setdefault(pair, []).append(number)
+    for number, shard in enumerate(_shards(found, blocks)):
+        yield f"{FOLDER}s{number}.js", _script(f"s{number}", shard)
 
 
-def _size(record: Record) -> int:
-    """About so many bytes it takes, three for most signs."""
-    return 3 * (len(record.title) + len(record.text)) + 20
+def _size(records: Iterable[Record]) -> int:
+    """About so many bytes they take, three for most signs."""
+    return sum(3 * (len(record.title) + len(record.text)) + 20 for record in records)
 
 
-def _packed(groups: Iterable[Sequence[Record]], sizes: Iterable[int]) -> Iterator[list[Record]]:
+def _packed(groups: Iterable[Sequence[Record]]) -> Iterator[list[Record]]:
     """The records in blocks of about one size; what a unit told stays together if it can."""
     block: list[Record] = []
     full = 0
-    for group, size in zip(groups, sizes, strict=True):
+    for group in groups:
+        size = _size(group)
         if block and full + size > BLOCK:
             yield block
             block, full = [], 0
@@ -287,20 +288,21 @@ def _block(records: Iterable[Record]) -> dict[str, Any]:
     return {"places": list(places), "records": said}
 
 
-def _shards(blocks: Sequence[Sequence[Record]]) -> tuple[bytes, ...]:
-    """Where each two signs in a row occur, by the first of them.
+def _pairs(records: Iterable[Record]) -> set[str]:
+    """Each two signs in a row that occur; the last sign of a text is in a row with `_END`."""
+    fields = {field for r in records for field in (r.name, r.title, r.text)}
+    text = fold(_END.join(fields)) + _END
+    return set(map(add, text, text[1:]))
+
+
+def _shards(found: Mapping[str, Sequence[int]], blocks: int) -> list[dict[str, Any]]:
+    """In which blocks two signs in a row occur, by the first of them.
 
     The blocks are given by the steps from one to the next; none stands for so many that knowing
-    them helps nobody. The last sign of a text is in a row with `_END`.
+    them helps nobody.
     """
-    found: dict[str, list[int]] = {}
-    for number, records in enumerate(blocks):
-        fields = {field for r in records for field in (r.name, r.title, r.text)}
-        text = fold(_END.join(fields)) + _END
-        for pair in set(map(add, text, text[1:])):
-            found.setdefault(pair, []).append(number)
     said = {
-        pair: [] if 2 * len(numbers) > len(blocks) else _steps(numbers)
+        pair: [] if 2 * len(numbers) > blocks else _steps(numbers)
         for pair, numbers in sorted(found.items())
         if pair[0] != _END
     }
@@ -308,7 +310,7 @@ def _shards(blocks: Sequence[Sequence[Record]]) -> tuple[bytes, ...]:
     shards: list[dict[str, Any]] = [{} for _ in range(-(-size // SHARD))]
     for pair, steps in said.items():
         shards[ord(pair[0]) % len(shards)][pair] = steps
-    return tuple(_script(f"s{number}", shard) for number, shard in enumerate(shards))
+    return shards
 
 
 def _steps(numbers: Sequence[int]) -> list[int]:
