@@ -1,6 +1,8 @@
 """The Excel workbook by itself: any text, any title, the same bytes."""
 
+import errno
 import io
+import os
 import time
 from pathlib import Path
 from tempfile import gettempdir
@@ -91,6 +93,18 @@ def test_many_cells_give_the_same_bytes_anywhere(
     [many] = found
     assert [[*rows] for _, rows in sheets(many)] == [[*rows] for _, rows in sheets(few)]
     assert not [*tmp_path.iterdir()]
+
+
+def test_a_full_disk_is_told_by_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a large workbook leaves on the disk may find no room: the site says so in a line."""
+
+    def full(_book: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("xlsxwriter.Workbook._store_workbook", full)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as told:
+        as_xlsx([("甲", [Table(name="t", title="表", columns=("一",), rows=(("甲",),))])])
+    assert told.value.errno == errno.ENOSPC
 
 
 def test_sheets_have_names_that_excel_takes() -> None:

@@ -182,16 +182,16 @@ def _project(config: MkDocsConfig) -> Project:
         warnings.simplefilter("ignore", DeprecationWarning)
         written = any("edit_uri" in settings for settings in config.user_configs)
     docs = Path(config.docs_dir)
-    settings_file = Path(config.config_file_path)
+    settings_file, folder = Path(config.config_file_path), Folder.at(data_folder(config))
     return Project(
-        folder=Folder.at(data_folder(config)),
+        folder=folder,
         extra=config.extra,
         compiled=settings_file.parent / ".cache" / "templates",
         site_url=config.site_url or "",
         url=url,
         pattern=pattern if url else "",
         editor=editor_for(url, edit_uri, docs.name) if url and edit_uri and written else "",
-        watched=(data_folder(config), docs, settings_file, TEMPLATES, THEME),
+        watched=(folder.root, docs, settings_file, TEMPLATES, THEME, *map(Path, config.watch)),
     )
 
 

@@ -28,7 +28,11 @@ LOOKED_AT = 20
 
 
 def as_xlsx(sheets: Iterable[Sheet]) -> bytes:
-    """A workbook: numbers as numbers, shares as percentages, all else as text, never a formula."""
+    """A workbook: numbers as numbers, shares as percentages, all else as text, never a formula.
+
+    Raises:
+        OSError: There is no room for what a large one leaves on the disk meanwhile.
+    """
     all_sheets = [*sheets]
     if sum(table.cells for _, tables in all_sheets for table in tables) < MANY_CELLS:
         return _written(all_sheets, {"in_memory": True})
@@ -42,7 +46,8 @@ def _written(sheets: Iterable[Sheet], how: dict[str, Any]) -> bytes:
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     names: list[str] = []
-    with xlsxwriter.Workbook(out, options | how) as book:
+    book = xlsxwriter.Workbook(out, options | how)
+    try:
         # A fixed date: the same numbers give the same bytes.
         book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -51,6 +56,11 @@ def _written(sheets: Iterable[Sheet], how: dict[str, Any]) -> bytes:
         for name, tables in sheets:
             names.append(sheet_name(name, names))
             _fill(book.add_worksheet(names[-1]), tables, head, title, share)
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as fault:
+        raise fault.args[0] from None  # the system's own, which says what is wrong
+    finally:
+        book.fileclosed = True  # or it would try once more when nobody needs it any longer
     return out.getvalue()
 
 
