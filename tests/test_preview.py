@@ -385,9 +385,9 @@ def test_a_build_that_failed_is_begun_again_only_by_a_change(data: Path, rig: Ri
         assert not rig.woken.is_set()
         catalog.write_bytes(text)
         assert rig.woken.wait(10)
-    rig.preview.rebuild(rig.build)
-    assert read != text
-    assert rig.look("study/") == right
+        rig.preview.rebuild(rig.build)
+        assert read != text
+        assert rig.look("study/") == right
 
 
 def test_what_was_given_up_midway_is_not_shown(data: Path, rig: Rig) -> None:
