@@ -390,6 +390,16 @@ def test_a_build_that_failed_is_begun_again_only_by_a_change(data: Path, rig: Ri
         assert rig.look("study/") == right
 
 
+def test_who_waits_for_news_is_told_at_once(data: Path, rig: Rig) -> None:
+    """An open page learns of a change as soon as it is shown: nothing is looked for or made."""
+
+    def change() -> None:
+        one_figure_changed(data)
+        rig.preview.rebuild(rig.build)
+
+    assert len(rig.ask("/livereload/7/7", change)[0]) == 1
+
+
 def test_what_was_given_up_midway_is_not_shown(data: Path, rig: Rig) -> None:
     """After the generator failed, of its own fault too, it begins anew though no file changed."""
 

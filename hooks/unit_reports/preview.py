@@ -41,6 +41,8 @@ MOMENT = 2.0
 SELDOM = 5.0
 """So many seconds after one another all files are looked at where the system tells of no change."""
 INDEX = "index.html"
+NEWS = "/livereload/"
+"""Where a page asks the generator's server whether it is still right: nothing is made there."""
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 """A web server's side of an application (PEP 3333)."""
@@ -142,7 +144,7 @@ class Preview:
             path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
             if "\0" in path:  # which the server cannot look for
                 return _say("404 Not Found", start_response)
-            if not path.startswith(mount):
+            if path.startswith(NEWS) or not path.startswith(mount):
                 return serve(environ, start_response)
             said: list[tuple[Any, ...]] = []
             while True:
