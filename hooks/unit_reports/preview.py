@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from threading import Event, RLock, Thread, Timer
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from unit_reports.finding import Severity
@@ -37,7 +38,8 @@ log = logging.getLogger("mkdocs.unit_reports")
 requests = logging.getLogger("mkdocs.livereload")
 
 MOMENT = 2.0
-"""So many seconds after a change all files are checked together: who made it looks first."""
+"""So many seconds after a change, or as many as it takes, all files are checked together: who made
+it looks first."""
 SELDOM = 5.0
 """So many seconds after one another all files are looked at where the system tells of no change."""
 INDEX = "index.html"
@@ -121,6 +123,7 @@ class Preview:
         self._seen: Signs = {}
         self._woken = False
         self._turn = 0
+        self._took = 0.0
         self._ended = Event()
         self._lock = RLock()
 
@@ -276,7 +279,9 @@ class Preview:
     def _check_later(self) -> None:
         if self._timer:
             self._timer.cancel()
-        self._timer = Timer(MOMENT, self._check, [self._project, self._taken])
+        # Whoever saves again while a long check goes on would wait for both.
+        moment = max(MOMENT, self._took)
+        self._timer = Timer(moment, self._check, [self._project, self._taken])
         self._timer.daemon = True
         self._timer.start()
 
@@ -291,7 +296,9 @@ class Preview:
     def _check(self, project: Project, shown: Taken) -> None:
         """Take everything in again, and show it if it is not as shown."""
         try:
+            begun = monotonic()
             taken = project.take(shown.read, partial(self._giving_way, shown))
+            self._took = monotonic() - begun
         except (RefusedError, Overtaken):
             return  # the generator looks at the same change, and will say so
         with self._lock:
