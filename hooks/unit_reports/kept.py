@@ -57,9 +57,10 @@ class Kept:
             return known
         given, said = make()
         sums = {}
-        for path, content in given:
+        for path, text in given:
+            content = encoded(text)
             self.spool.put(path, content)
-            sums[path] = _checksum(BytesIO(encoded(content)))
+            sums[path] = _checksum(BytesIO(content))
         return sums, self._noted(name, basis, sums, said)
 
     def together(
