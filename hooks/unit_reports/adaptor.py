@@ -183,6 +183,7 @@ def _project(config: MkDocsConfig) -> Project:
         written = any("edit_uri" in settings for settings in config.user_configs)
     docs = Path(config.docs_dir)
     settings_file, folder = Path(config.config_file_path), Folder.at(data_folder(config))
+    watched = (folder.root, docs, settings_file, TEMPLATES, THEME, *map(Path, config.watch))
     return Project(
         folder=folder,
         extra=config.extra,
@@ -191,7 +192,7 @@ def _project(config: MkDocsConfig) -> Project:
         url=url,
         pattern=pattern if url else "",
         editor=editor_for(url, edit_uri, docs.name) if url and edit_uri and written else "",
-        watched=(folder.root, docs, settings_file, TEMPLATES, THEME, *map(Path, config.watch)),
+        watched=watched if _asked["live"] else (),
     )
 
 
@@ -287,10 +288,8 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     # Compiling the theme's templates is a fifth of a small build: keep the compiled ones.
     env.bytecode_cache = build.output.env.bytecode_cache
     # Into pages of a live preview MkDocs writes a script of its own.
-    env.globals |= {
-        "content_security_policy": "" if _asked["served"] else META,
-        "prefetch": PREFETCH,
-    }
+    policy = "" if _asked["served"] else META
+    env.globals |= {"content_security_policy": policy, "prefetch": PREFETCH}
     scripts = outline(env, config.theme.get("features") or [], config.extra.get("scope", "/"))
     for uri, content in scripts.items():
         _file(files, uri).content_bytes = content
