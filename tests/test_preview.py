@@ -2,13 +2,9 @@
 
 import json
 import logging
-import os
 import random
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,14 +12,14 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import unquote
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import live_server
 from tests.conftest import ROOT
+from tests.live_server import got
 from tests.make_county import COUNTY
 from tests.test_kept import (
     CHANGES,
@@ -284,36 +280,9 @@ def test_a_units_own_figures_are_those_of_the_totals() -> None:
 @contextmanager
 def served(project: Path, data: Path, log: Path, *options: str) -> Iterator[str]:
     """The command of the README, as a liaison has it running while writing."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = dict(os.environ) | {"UNIT_REPORTS_DATA": str(data), "NO_MKDOCS_2_WARNING": "1"}
-    environment.pop("UNIT_REPORTS_DRAFT")
-    with (
-        log.open("w") as out,
-        subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}", *options],
-            cwd=project,
-            env=environment,
-            stdout=out,
-            stderr=out,
-        ) as process,
-    ):
-        try:
-            address = f"http://127.0.0.1:{port}/"
-            until(lambda: got(address), log)
-            yield address
-        finally:
-            process.terminate()
-
-
-def got(address: str) -> str:
-    """A page, or nothing where there is none (yet)."""
-    try:
-        with urlopen(address) as answer:  # noqa: S310 - our own server
-            return str(answer.read().decode())
-    except URLError:  # HTTPError is one
-        return ""
+    with log.open("w") as out, live_server.preview(project, data, out, *options) as (address, _):
+        until(lambda: got(address), log)
+        yield address
 
 
 def until(holds: Any, log: Path, seconds: float = 60) -> None:

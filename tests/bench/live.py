@@ -2,16 +2,14 @@
 
 import os
 import re
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from urllib.error import URLError
-from urllib.request import urlopen
+
+from tests.live_server import got, preview
 
 REST = 4.0
 """Seconds between two changes: as somebody who writes makes them, sooner than all is checked."""
@@ -33,15 +31,15 @@ def shown_after(root: Path, data: Path, as_of: str, runs: int) -> tuple[float, l
         served = time.perf_counter() - begun
         page = f"{base}units/{path.stem}/"
         shown: list[float] = []
-        html = _got(page)
+        html = got(page)
         for run in range(runs):
             epoch = int(re.findall(r"livereload\((\d+), ", html)[-1])
             new = str(10_000 + run)
             path.write_text(f"{text[: number.start()]}{new}{text[number.end() :]}", "utf-8")
             saved = time.perf_counter()
-            while int(_got(f"{base}livereload/{epoch}/1")) <= epoch:
+            while int(got(f"{base}livereload/{epoch}/1")) <= epoch:
                 pass
-            html = _got(page)
+            html = got(page)
             shown.append(time.perf_counter() - saved)
             if f">{new}" not in html:
                 raise RuntimeError(f"the page of {path.stem} does not show {new}")
@@ -70,34 +68,13 @@ def _a_number(units: Path) -> tuple[Path, re.Match[str]]:
 
 @contextmanager
 def _served(root: Path, data: Path, as_of: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = os.environ | {
-        "NO_MKDOCS_2_WARNING": "1",
-        "UNIT_REPORTS_AS_OF": as_of,
-        "UNIT_REPORTS_DATA": str(data),
-    }
-    command = (sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}")
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=root, env=env, stdout=quiet, stderr=quiet) as process:
-        try:
-            address = f"http://127.0.0.1:{port}/"
-            while not _got(f"{address}assets/unit-reports.css"):
-                if process.poll() is not None:
-                    raise RuntimeError("the preview came to an end")
-                time.sleep(0.1)
-            yield address, process
-        finally:
-            process.terminate()
-
-
-def _got(address: str) -> str:
-    try:
-        with urlopen(address) as answer:  # noqa: S310 - our own server
-            return str(answer.read().decode())
-    except URLError:
-        return ""
+    os.environ["UNIT_REPORTS_AS_OF"] = as_of
+    with preview(root, data, subprocess.DEVNULL) as (address, process):
+        while not got(f"{address}assets/unit-reports.css"):
+            if process.poll() is not None:
+                raise RuntimeError("the preview came to an end")
+            time.sleep(0.1)
+        yield address, process
 
 
 def _peak(pid: int) -> float:
