@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -134,6 +135,31 @@ def test_units_are_made_when_they_are_asked_for() -> None:
         "units/unit-00000.yaml",
         "units/unit-00000/unit-00001.yaml",
     ]
+
+
+def test_no_count_is_a_name(tmp_path: Path) -> None:
+    """What the catalog knows as a name is not written as a count, however well it would fit."""
+    data = tmp_path / "data"
+    shutil.copytree(OWN, data)
+    usual = sorted({term.measure for term in office().catalog.indicators})
+    names = [f"{number}{measure}" for number in range(200) for measure in usual]
+    catalog = yaml.safe_load((data / "catalog.yaml").read_text(encoding="utf-8"))
+    catalog["names"] += names
+    text = yaml.safe_dump(catalog, allow_unicode=True, sort_keys=False)
+    (data / "catalog.yaml").write_text(text, encoding="utf-8")
+
+    assert _counts(office()) & {*names}
+    assert not _counts(office(data)) & {*names}
+
+
+def _counts(of: Office) -> set[str]:
+    """Every count that some units tell."""
+    texts = (unit.text for unit in invent(of, units=50, seed=1, levels=2))
+    told = (yaml.safe_load(text).get("reports", []) for text in texts)
+    figures = chain.from_iterable(
+        one["figures"].values() for one in chain(*told) if "figures" in one
+    )
+    return {str(one["count"] if isinstance(one, dict) else one) for one in figures}
 
 
 CAMPAIGNS = [

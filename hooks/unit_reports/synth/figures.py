@@ -16,7 +16,7 @@ from unit_reports.model.catalog import (
     OverUnits,
     Relation,
 )
-from unit_reports.model.count import State
+from unit_reports.model.count import State, normal
 from unit_reports.model.unit import Scope
 from unit_reports.rules.plausibility import MEASURE_DIFFERS
 from unit_reports.rules.vocabulary import PERSON_TIMES_WORD, accepted_measures
@@ -46,7 +46,8 @@ note and a listing, 56 a note; with a number there is no listing."""
 class Known:
     """An indicator of the catalog, ready to be told of.
 
-    `names` are its name and its aliases in YAML, `low` and `high` what one unit may have of it.
+    `names` are its name and its aliases in YAML, `low` and `high` what one unit may have of it;
+    `no_counts` are the catalog's names that read like counts.
     """
 
     indicator: Indicator
@@ -59,6 +60,7 @@ class Known:
     adds: bool
     relations: tuple[Relation, ...]
     other_measures: tuple[str, ...]
+    no_counts: frozenset[str]
 
     @property
     def is_free(self) -> bool:
@@ -126,6 +128,7 @@ def known_indicators(catalog: Catalog) -> list[Known]:
                 adds=adds,
                 relations=tuple(of.get(indicator.id, ())),
                 other_measures=tuple(word for word in others if word not in accepted),
+                no_counts=catalog.number_names,
             )
         )
     return sorted(found, key=lambda known: known.section)
@@ -259,6 +262,8 @@ class Figures:
             entry |= {"reasons": flow({MEASURE_DIFFERS.code: reason})} if reason else {}
         else:
             count = written(chance, habit.state, amount, habit.measure)
+            if normal(count) in habit.known.no_counts:
+                count = str(amount)
             entry |= self._rate(habit, amount, amounts)
         entry["count"] = scalar(count)
         if len(entry) == 1:
