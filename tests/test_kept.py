@@ -13,9 +13,11 @@ import pytest
 from tests.conftest import Build
 from tests.make_county import COUNTY
 from tests.test_site import contents
-from unit_reports.intake import OnError, RefusedError, Settings, take_in
-from unit_reports.kept import MOST_PLACES, NOTES, keeping
+from unit_reports.intake import Intake, OnError, RefusedError, Settings, take_in
+from unit_reports.kept import MOST_PLACES, NOTES, Kept, keeping, place_of
+from unit_reports.kept_units import UNITS, units_kept, units_to_keep
 from unit_reports.making import SAID, make
+from unit_reports.model.dataset import Dataset, read_dataset
 from unit_reports.model.edition import Edition
 from unit_reports.model.unit import PARTS
 from unit_reports.present import basis
@@ -33,23 +35,28 @@ STEPS = 5
 
 def output_of(data: Path, today: date = TODAY) -> Output:
     """What a data folder gives."""
+    return Output(series=taken_in(data, today).series, env=ENVIRONMENT)
+
+
+def taken_in(data: Path, today: date, known: Dataset | None = None) -> Intake:
+    """What is read of a data folder, for a draft."""
     asked = Settings(today=today, edition=Edition.INTERNAL, on_error=OnError.DRAFT)
-    return Output(series=take_in(Folder.at(data), asked).series, env=ENVIRONMENT)
+    return take_in(Folder.at(data), asked, known)
 
 
 def made(data: Path, spool: Spool, today: date = TODAY) -> dict[str, bytes]:
-    """Make everything of a data folder into a spool, and give all that is in it."""
-    output = output_of(data, today)
-    files, contradictions = make(
-        output, (*output.navigation_pages(), *output.single_pages()), spool
-    )
+    """Make everything of a data folder into a spool, and give all that is in it for a site."""
+    taken = taken_in(data, today, units_kept(spool.folder))
+    output = Output(series=taken.series, env=ENVIRONMENT)
+    pages = (*output.navigation_pages(), *output.single_pages())
+    files, contradictions = make(output, pages, spool, taken.read)
     assert files
     assert not contradictions
     return {
         path.relative_to(spool.folder).as_posix(): path.read_bytes()
         for path in sorted(spool.folder.rglob("*"))
         if path.is_file()
-        and not path.relative_to(spool.folder).as_posix().startswith((NOTES, SAID))
+        and not path.relative_to(spool.folder).as_posix().startswith((NOTES, SAID, UNITS))
     }
 
 
@@ -511,16 +518,64 @@ def test_a_build_uses_what_the_last_one_left(build: Build, data: Path, tmp_path:
     assert contents(tmp_path / "site") == contents(tmp_path / "anew")
 
 
+def leave_units(data: Path, place: Path) -> Dataset:
+    """Read a data folder, and leave its units for the next one who reads it."""
+    read, _ = read_dataset(Folder.at(data))
+    assert read is not None
+    for job in units_to_keep(Kept(Spool(place)), read):
+        job()
+    return read
+
+
+def test_units_are_taken_over_as_they_were_read(data: Path, tmp_path: Path) -> None:
+    """All but those of whose files something is to be told, which is told in reading them."""
+    told, *_ = units(data)
+    told.write_text(told.read_text("utf-8") + "# 13812345678\n", "utf-8")
+    read = leave_units(data, tmp_path)
+    known = units_kept(tmp_path)
+
+    assert known is not None
+    assert read.noted == {told.stem}
+    assert known.units == tuple(unit for unit in read.units if unit.id != told.stem)
+    assert read_dataset(Folder.at(data), known=known) == read_dataset(Folder.at(data))
+    assert units_kept(None) is None
+
+
+def test_a_share_of_units_that_is_not_whole_is_none(data: Path, tmp_path: Path) -> None:
+    """Nor is one of which another program knows what it means, or that was read by other words."""
+    read = leave_units(data, tmp_path)
+    shares = sorted((tmp_path / UNITS).iterdir())
+    held = [unit.id for unit in (units_kept(tmp_path) or read).units]
+    whole = shares[0].read_bytes()
+    for broken in (whole[:-1], whole[1:], b"", b"x" + whole[1:]):
+        shares[0].write_bytes(broken)
+        left = units_kept(tmp_path)
+        assert left is not None
+        assert len(left.units) < len(held)
+    shares[0].write_bytes(whole)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("unit_reports.kept_units.program", lambda: "another")
+        assert units_kept(tmp_path) is None
+    catalog = data / "catalog.yaml"
+    catalog.write_text(catalog.read_text("utf-8") + "# 另一版\n", "utf-8")
+    known = units_kept(tmp_path)
+    again, _ = read_dataset(Folder.at(data), known=known)
+
+    assert known is not None
+    assert again is not None
+    assert not any(unit is known.unit[unit.id] for unit in again.units)
+
+
 def test_two_builds_do_not_share_it(data: Path, tmp_path: Path) -> None:
     """Who comes second goes without; afterwards it is free again."""
     output = output_of(data)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("UNIT_REPORTS_KEPT", str(tmp_path / "kept"))
-        one = keeping(output, data, tmp_path)
+        one = keeping(output, place_of(data, tmp_path))
         assert one is not None
-        assert keeping(output, data, tmp_path) is None
+        assert keeping(output, place_of(data, tmp_path)) is None
         one.discard()
-        other = keeping(output, data, tmp_path)
+        other = keeping(output, place_of(data, tmp_path))
         assert other is not None
         other.discard()
 
@@ -531,7 +586,7 @@ def test_places_do_not_pile_up(data: Path, tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("UNIT_REPORTS_KEPT", str(tmp_path / "kept"))
         for number in range(MOST_PLACES + 3):
-            one = keeping(output, tmp_path / f"data-{number}", tmp_path)
+            one = keeping(output, place_of(tmp_path / f"data-{number}", tmp_path))
             assert one is not None
             one.discard()
 
@@ -544,6 +599,6 @@ def test_small_sites_and_the_public_edition_leave_nothing(data: Path, tmp_path: 
     public = replace(output, edition=Edition.PUBLIC)
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("UNIT_REPORTS_KEPT", raising=False)
-        assert keeping(output, data, tmp_path) is None
+        assert keeping(output, place_of(data, tmp_path)) is None
         patch.setenv("UNIT_REPORTS_KEPT", str(tmp_path / "kept"))
-        assert keeping(public, data, tmp_path) is None
+        assert keeping(public, place_of(data, tmp_path)) is None

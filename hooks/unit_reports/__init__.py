@@ -12,6 +12,7 @@ The pipeline; each stage imports only from those before it (``tests/test_pipelin
     staging      a site built aside, put in place at one stroke; knows nothing of the others
     spool        what is made of a site, kept on the disk until all of it is known
     kept         what an earlier build left in the spool, for as long as it would be made the same
+    kept_units   units as that build read them, taken over where their files are the same
     making       pages and files -> the spool, by several processes; compared with one another
     intake       settings and a data folder -> what the site is made from: state, edition
     taken        a project -> the output that a build begins with, and what is told of it

@@ -31,7 +31,8 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils import CountHandler
 
 from unit_reports.intake import AS_OF, DRAFT, RefusedError
-from unit_reports.kept import Keeping, keeping
+from unit_reports.kept import Keeping, keeping, place_of
+from unit_reports.kept_units import units_kept
 from unit_reports.making import body_of, divided, kept_as, make
 from unit_reports.present.addresses import Links
 from unit_reports.present.crumbs import GUIDE, to_guide
@@ -61,7 +62,6 @@ MOST_TOLD = 50
 THEME = Path(__file__).parent / "theme"
 KEY = "unit_reports"
 """Where a build's own state lives: in the configuration, which MkDocs makes anew for each build."""
-
 
 NOWHERE = Spool(Path())
 """Where the pages of a build are that has not made any."""
@@ -103,9 +103,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     gc.set_threshold(200_000, 20, 20)
     project = _project(config)
     try:
-        taken = project.take(_previews[-1].known if _previews else None)
+        taken = project.take(_previews[-1].known if _previews else units_kept(project.kept))
     except RefusedError as refused:
-        raise _told(refused) from None
+        for finding in refused.findings:
+            log.error("%s", finding)  # noqa: TRY400 - the trace would tell nobody anything
+        raise Abort(str(refused)) from None
     for told in taken.told:
         log.info("%s", told)
     output = taken.output
@@ -124,13 +126,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         singles={f"{page.address}index.html": page for page in singles},
     )
     return config
-
-
-def _told(refused: RefusedError) -> Abort:
-    """Tell what is wrong, all of it, and stop."""
-    for finding in refused.findings:
-        log.error("%s", finding)
-    return Abort(str(refused))
 
 
 def _add_theme(config: MkDocsConfig) -> None:
@@ -176,18 +171,20 @@ def _project(config: MkDocsConfig) -> Project:
         log.info(
             "不知道 %s 的行号地址怎么写，出处不连到仓库；请在 extra 里写 %s", url, LINE_PATTERN
         )
-    # Where nobody wrote it, MkDocs guesses it, with the name of a branch that may not exist.
+    # Where nobody wrote it, MkDocs guesses it, with the name of a branch that may not exist. It
+    # means to drop `user_configs`, but tells in no other way what was written.
     with warnings.catch_warnings():
-        # MkDocs means to drop this, but tells in no other way what was written.
         warnings.simplefilter("ignore", DeprecationWarning)
         written = any("edit_uri" in settings for settings in config.user_configs)
     docs = Path(config.docs_dir)
     settings_file, folder = Path(config.config_file_path), Folder.at(data_folder(config))
+    cache = settings_file.with_name(".cache")
     watched = (folder.root, docs, settings_file, TEMPLATES, THEME, *map(Path, config.watch))
     return Project(
         folder=folder,
         extra=config.extra,
-        compiled=settings_file.parent / ".cache" / "templates",
+        compiled=cache / "templates",
+        kept=place_of(folder.root, cache / "made"),
         site_url=config.site_url or "",
         url=url,
         pattern=pattern if url else "",
@@ -210,12 +207,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if staging:
         _open.append(staging)
         gc.freeze()  # copies of this process share what nobody looks at
-    beside = Path(config.config_file_path).parent / ".cache" / "made"
-    kept = keeping(build.output, data_folder(config), beside)
+    kept = keeping(build.output, build.project.kept)
     build.spool = kept.spool if kept else Spool.somewhere(staging.folder if staging else None)
     _open.append(kept or build.spool)
     pages = (*build.navigation.values(), *build.singles.values())
-    build.files, contradictions = make(build.output, pages, build.spool)
+    read = build.taken.read if kept else None
+    build.files, contradictions = make(build.output, pages, build.spool, read)
     for contradiction in contradictions[:MOST_TOLD]:
         log.error("%s", contradiction)
     if contradictions:

@@ -158,19 +158,25 @@ class Keeping:
         os.close(self.lock)
 
 
-def keeping(output: Output, data: Path, beside: Path) -> Keeping | None:
-    """The spool in which an output of a data folder stays for the next build.
+def keeping(output: Output, place: Path | None) -> Keeping | None:
+    """The spool at a place in which an output stays for the next build.
 
     There is none for small sites and those above others, which are soon made anew, nor for the
     public edition, nor where another build has it or nothing can be kept there. Of those for other
     data folders the ones stay that were used last.
     """
-    asked = os.environ.get(KEPT, "")
-    units = len(output.series.dataset.units)
-    is_small = units <= (FEW_UNITS if not asked else 0)
-    if asked == NOWHERE or is_small or output.edition is Edition.PUBLIC:
+    is_small = len(output.series.dataset.units) <= (0 if os.environ.get(KEPT) else FEW_UNITS)
+    if place is None or is_small or output.edition is Edition.PUBLIC:
         return None
-    return _kept_at(Path(asked or beside) / _checksum(BytesIO(os.fsencode(os.path.realpath(data)))))
+    return _kept_at(place)
+
+
+def place_of(data: Path, beside: Path) -> Path | None:
+    """Where what is made of a data folder stays, if it may."""
+    asked = os.environ.get(KEPT, "")
+    if asked == NOWHERE:
+        return None
+    return Path(asked or beside) / _checksum(BytesIO(os.fsencode(os.path.realpath(data))))
 
 
 def _kept_at(place: Path) -> Keeping | None:

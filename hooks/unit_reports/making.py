@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from unit_reports.aggregate.series import FEW
 from unit_reports.kept import Contents, Kept
+from unit_reports.kept_units import units_to_keep
+from unit_reports.model.dataset import Dataset
 from unit_reports.present.basis import Basis
 from unit_reports.present.downloads import File
 from unit_reports.present.file_parts import digest
@@ -37,25 +39,27 @@ BODIES, FILES, SAID = "bodies/", "files/", "said/"
 
 
 def make(
-    output: Output, pages: Sequence[Page], spool: Spool
+    output: Output, pages: Sequence[Page], spool: Spool, read: Dataset | None = None
 ) -> tuple[set[str], list[Contradiction]]:
     """Make every page and file; the names of the files, and where any of it contradicts itself.
 
     A page's body is kept as `body_of` says, a file as `kept_as` does. What is in the spool already
     and was made from the same is taken over, what is no longer made removed. Where anything that
-    was taken over may be at fault all is made anew.
+    was taken over may be at fault all is made anew. So is what was `read` left there, if given.
     """
     kept = Kept(spool)
     is_new = kept.is_empty
-    files, contradictions = _made(_Maker(output, kept), pages)
+    files, contradictions = _made(_Maker(output, kept), pages, read)
     if contradictions:
         kept.forget_others(())
         if not is_new:
-            files, contradictions = _made(_Maker(output, kept), pages)
+            files, contradictions = _made(_Maker(output, kept), pages, read)
     return files, contradictions
 
 
-def _made(maker: "_Maker", pages: Sequence[Page]) -> tuple[set[str], list[Contradiction]]:
+def _made(
+    maker: "_Maker", pages: Sequence[Page], read: Dataset | None
+) -> tuple[set[str], list[Contradiction]]:
     maker.count(pages)
     paths: set[str] = set()
     spool = maker.kept.spool
@@ -64,6 +68,7 @@ def _made(maker: "_Maker", pages: Sequence[Page]) -> tuple[set[str], list[Contra
     for number, (files_and_pages, weight) in enumerate(maker.jobs(pages)):
         said.append(f"{SAID}{number}")
         jobs.append((partial(maker.keep, said[-1], *files_and_pages), weight))
+    jobs += [(job, 0) for job in units_to_keep(maker.kept, read)] if read else []
     for made in spread(apart(jobs)):
         paths.update(made)
     contradictions = reconcile_kept(maker.output, [spool.path(name) for name in said])

@@ -40,15 +40,16 @@ class Taken:
 class Project:
     """Whose data are taken, and how the site is asked for.
 
-    `extra` are the settings in ``mkdocs.yml``, `compiled` is where templates are kept; `url`,
-    `pattern` and `editor` are as in `Repository`. `watched` are the folders and files of which a
-    live preview shows every change.
+    `extra` are the settings in ``mkdocs.yml``, `compiled` is where templates are kept, `kept` what
+    a build leaves for the next one; `url`, `pattern` and `editor` are as in `Repository`. `watched`
+    are the folders and files of which a live preview shows every change.
     """
 
     folder: Folder
     extra: Mapping[str, Any] = field(repr=False)
     compiled: Path
     site_url: str
+    kept: Path | None = None
     url: str = ""
     pattern: str = ""
     editor: str = ""
