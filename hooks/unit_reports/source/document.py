@@ -77,9 +77,9 @@ class Document:
     def place(self, loc: Loc = (), *, key: bool = False) -> Place:
         """Where `loc` stands, or the nearest thing around it; with `key` the key before it."""
         marks = self.keys if key else self.values
-        while loc and loc not in marks:
+        while not (mark := marks.get(loc)) and loc:
             loc = loc[:-1]
-        line, column = marks.get(loc) or self.values.get(loc, (1, 1))
+        line, column = mark or self.values.get(loc, (1, 1))
         return Place(path=self.path, line=line, column=column)
 
 
