@@ -18,6 +18,7 @@ STAGES += [
     "staging",
     "spool",
     "kept",
+    "kept_units",
     "making",
     "intake",
     "taken",

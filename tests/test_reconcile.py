@@ -15,13 +15,13 @@ import pytest
 from tests.conftest import ROOT, Build
 from unit_reports.aggregate.series import Series
 from unit_reports.present.downloads import page_keys
-from unit_reports.present.exports import as_csv
+from unit_reports.present.exports import TITLES, as_csv
 from unit_reports.present.kept_statements import SHARDS, packed, unpacked
 from unit_reports.present.output import Output
 from unit_reports.present.page_tables import page_tables
 from unit_reports.present.reconcile import read_files, read_pages, reconcile, reconcile_kept
 from unit_reports.present.render import environment
-from unit_reports.present.statements import Contradiction, Statements
+from unit_reports.present.statements import Contradiction, Statements, sheets
 from unit_reports.present.table import Table
 from unit_reports.present.workbook import as_xlsx
 from unit_reports.rules import check
@@ -441,6 +441,30 @@ def test_a_table_that_says_something_else(made: Made, column: str) -> None:
 
     assert any("data/tables.xlsx" in str(contradiction) for contradiction in in_book)
     assert any(path in str(contradiction) for contradiction in in_csv)
+
+
+def test_of_many_units_each_table_is_a_workbook(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the rows of the sheets of the one that others have; each is compared with the rest."""
+    monkeypatch.setattr("unit_reports.present.downloads.MOST_IN_ONE_BOOK", 1)
+    whole = dict(sheets(made.files["data/tables.xlsx"]))
+    books = {f"data/{name}.xlsx": title for name, title in TITLES.items()}
+    files = {path: make() for path, make in made.output.files_to_make() if path in books}
+    [page] = [one for one in made.output.navigation_pages() if one.address == "downloads/"]
+    linked = re.findall(r'href="[./]*(data/[^"/]*[.]xlsx)"', made.output.body(page))
+
+    assert [*files] == [path for path in made.output.file_names if path in books] == [*books]
+    assert "data/tables.xlsx" not in made.output.file_names
+    assert linked == [*books]
+    for path, title in books.items():
+        assert {name: [*rows] for name, rows in sheets(files[path])} == {title: [*whole[title]]}
+    assert not made.contradictions(files=files)
+    number = files["data/figures.xlsx"]
+    lost = replace(made.output.table("figures"), rows=made.output.table("figures").rows[1:])
+    files["data/figures.xlsx"] = as_xlsx([(lost.title, (lost,))])
+    assert files["data/figures.xlsx"] != number
+    assert any("data/figures.xlsx" in str(one) for one in made.contradictions(files=files))
 
 
 @pytest.mark.parametrize("name", ["figures", "problems", "plans", "topics", "reporting"])

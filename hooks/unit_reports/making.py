@@ -12,6 +12,7 @@ from unit_reports.kept_units import units_to_keep
 from unit_reports.model.dataset import Dataset
 from unit_reports.present.basis import Basis
 from unit_reports.present.downloads import File
+from unit_reports.present.exports import TITLES
 from unit_reports.present.file_parts import digest
 from unit_reports.present.output import Output, Page
 from unit_reports.present.reconcile import read_file, read_pages, reconcile_kept
@@ -138,20 +139,21 @@ class _Maker:
 
         With each comes its weight: of many units about how long it takes beside others.
         """
-        together: dict[str | None, tuple[list[File], list[Page]]] = {}
+        together: dict[str, tuple[list[File], list[Page]]] = {}
         for name, content in self.output.files_to_make():
             together.setdefault(_made_with(name), ([], []))[0].append((name, content))
         others: list[Page] = []
         for page in pages:
-            beside = together.get(_made_beside(page))
+            key = _made_beside(page)
+            beside = None if key is None else together.get(key)
             (beside[1] if beside else others).append(page)
         for made_with, made in together.items():
             yield made, self._weight(made_with)
         yield from ((((), some), 0) for some in divided(others))
 
-    def _weight(self, made_with: str | None) -> int:
-        """All tables of the whole take longest; what is made of few units has none."""
-        if not made_with:
+    def _weight(self, made_with: str) -> int:
+        """The figures of all units take longest; what is made of few units has none."""
+        if made_with == "figures":
             return 4
         picture = self.output.places.homes.get(made_with)
         return int(picture is None or len(picture.units) > FEW)
@@ -199,8 +201,10 @@ class _Maker:
 def _made_with(name: str) -> str:
     """Files that share what they are made from are made together."""
     home, _, rest = name.rpartition("data/")
-    alone = not home and rest.startswith(("pages/", "totals."))  # all at once is much to hold
-    return rest.rpartition(".")[0] if alone else home
+    stem = rest.rpartition(".")[0]
+    # All at once is much to hold.
+    alone = not home and (rest.startswith(("pages/", "totals.")) or stem in TITLES)
+    return stem if alone else home
 
 
 def _made_beside(page: Page) -> str | None:

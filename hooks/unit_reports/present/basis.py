@@ -98,7 +98,8 @@ class Basis:
         stem = rest.rpartition(".")[0]
         if (key := stem.removeprefix("pages/")) != stem:
             return self._of_shown(home, "" if key == "index" else key)
-        return self._of_home(home, TOLD.get(name.removeprefix(home)))
+        # A table is a workbook, too, where there are many units.
+        return self._of_home(home, TOLD.get(name.removeprefix(home).replace(".xlsx", ".csv")))
 
     @property
     def of_search(self) -> str:

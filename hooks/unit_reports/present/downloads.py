@@ -15,6 +15,14 @@ from unit_reports.present.workbook import as_xlsx
 
 File = tuple[str, Callable[[], bytes]]
 """A path and what makes its contents."""
+MOST_IN_ONE_BOOK = 1000
+"""Of more units each table is a workbook of its own. All in one would hold millions of cells: Excel
+takes a minute to open it, a build to write it, and each change of a number writes all of it."""
+
+
+def in_one_book(picture: Picture) -> bool:
+    """Whether all tables of a picture are the sheets of one workbook."""
+    return len(picture.units) <= MOST_IN_ONE_BOOK
 
 
 def page_keys(places: Places, picture: Picture) -> tuple[str, ...]:
@@ -29,40 +37,50 @@ def page_keys(places: Places, picture: Picture) -> tuple[str, ...]:
 def overview_files(places: Places, home: str, picture: Picture) -> list[str]:
     """What the overview below a home links to beside its own table."""
     past = home and places.whereabouts(picture).is_past
-    tables = [f"{name}.csv" for name in exports.TABLE_NAMES] if past else []
+    tables = [f"{name}.csv" for name in exports.TITLES] if past else []
     return [f"{home}data/{name}" for name in ("totals.json", *tables)] if home else []
 
 
 def files(
-    places: Places, title: Callable[[str], str], tables: Callable[[], tuple[Table, ...]]
+    places: Places, title: Callable[[str], str], table: Callable[[str], Table]
 ) -> Iterator[File]:
-    """Every file; `tables` are those of the whole, `title` names a page by its key."""
+    """Every file; `table` gives those of the whole by name, `title` names a page by its key."""
     whole = places.series.current
-    yield "data/tables.xlsx", lambda: as_xlsx((table.title, (table,)) for table in tables())
+    if in_one_book(whole):
+        yield "data/tables.xlsx", lambda: _as_book(map(table, exports.TITLES))
+    else:
+        for name in exports.TITLES:
+            yield f"data/{name}.xlsx", partial(_table_as_xlsx, table, name)
     yield "data/unit.schema.json", lambda: unit_schema(whole.catalog, whole.campaign).encode()
-    yield from _contract("", whole, tables)
+    yield from _contract("", whole, table)
     for home, picture in places.homes.items():
         if home and places.whereabouts(picture).is_past:
-            yield from _contract(home, picture, cache(partial(exports.tables, picture)))
+            yield from _contract(home, picture, cache(partial(exports.table, picture)))
         elif home:
             yield _totals(home, picture)
         yield from _pages(home, picture, places, title)
 
 
-def _contract(
-    home: str, picture: Picture, tables: Callable[[], tuple[Table, ...]]
-) -> Iterator[File]:
+def _contract(home: str, picture: Picture, table: Callable[[str], Table]) -> Iterator[File]:
     yield _totals(home, picture)
-    for number, name in enumerate(exports.TABLE_NAMES):
-        yield f"{home}data/{name}.csv", partial(_nth_as_csv, tables, number)
+    for name in exports.TITLES:
+        yield f"{home}data/{name}.csv", partial(_table_as_csv, table, name)
 
 
 def _totals(home: str, picture: Picture) -> File:
     return f"{home}data/totals.json", lambda: exports.totals_json(picture).encode()
 
 
-def _nth_as_csv(tables: Callable[[], tuple[Table, ...]], number: int) -> bytes:
-    return exports.as_csv(tables()[number]).encode()
+def _table_as_csv(table: Callable[[str], Table], name: str) -> bytes:
+    return exports.as_csv(table(name)).encode()
+
+
+def _table_as_xlsx(table: Callable[[str], Table], name: str) -> bytes:
+    return _as_book([table(name)])
+
+
+def _as_book(tables: Iterable[Table]) -> bytes:
+    return as_xlsx((table.title, (table,)) for table in tables)
 
 
 def _pages(
@@ -87,4 +105,4 @@ def _page_as_csv(shown: Callable[[str], Iterable[Table]], key: str) -> bytes:
 
 
 def _page_as_xlsx(shown: Callable[[str], Iterable[Table]], key: str) -> bytes:
-    return as_xlsx((table.title, (table,)) for table in shown(key))
+    return _as_book(shown(key))

@@ -23,68 +23,53 @@ from unit_reports.present.wording import PARTS, REPORTING, interval_text, told_p
 SCHEMA = 1
 
 
-TABLE_NAMES = ("figures", *LISTS, "reporting")
-"""The stems of the tables' files, in the order of `tables`."""
+TITLES = {"figures": "填报数", **{part: PARTS[part] for part in LISTS}, "reporting": "报送情况"}
+"""Every table by the stem of its file, in the order of the downloads page."""
+
+_ITEMS: dict[str, tuple[tuple[str, ...], Callable[[Any], Row]]] = {
+    "topics": (
+        ("title", "category", "lead", "status", "method", "outcome"),
+        lambda v: (v.title, v.category, v.lead, v.status, v.method, v.outcome),
+    ),
+    "regulations": (
+        ("title", "action", "about", "answers"),
+        lambda v: (v.title, v.action.value, v.about, " ".join(v.answers)),
+    ),
+    "services": (("title", "status", "about"), lambda v: (v.title, v.status, v.about)),
+    "practices": (("name", "theme", "about"), lambda v: (v.name, v.theme, v.about)),
+    "plans": (
+        (
+            "summary",
+            "category",
+            "answers",
+            "indicator",
+            "target",
+            "items",
+            "owner",
+            "due",
+            "note",
+        ),
+        lambda v: (
+            v.summary,
+            v.category,
+            " ".join(v.answers),
+            v.indicator,
+            v.target.written if v.target else None,
+            "；".join(v.items),
+            v.owner,
+            v.due,
+            v.note,
+        ),
+    ),
+}
+"""The tables that show an entry of a list as it is: the columns, and their values of an entry."""
 
 
-def tables(picture: Picture) -> tuple[Table, ...]:
-    """Every table, in the order of the downloads page."""
-    items = picture.items
-    return (
-        _figures(picture),
-        _item_table(
-            "topics",
-            items.topics.items,
-            ("title", "category", "lead", "status", "method", "outcome"),
-            lambda v: (v.title, v.category, v.lead, v.status, v.method, v.outcome),
-        ),
-        _problems(picture),
-        _item_table(
-            "regulations",
-            items.regulations.items,
-            ("title", "action", "about", "answers"),
-            lambda v: (v.title, v.action.value, v.about, " ".join(v.answers)),
-        ),
-        _item_table(
-            "services",
-            items.services.items,
-            ("title", "status", "about"),
-            lambda v: (v.title, v.status, v.about),
-        ),
-        _item_table(
-            "practices",
-            items.practices.items,
-            ("name", "theme", "about"),
-            lambda v: (v.name, v.theme, v.about),
-        ),
-        _item_table(
-            "plans",
-            items.plans.items,
-            (
-                "summary",
-                "category",
-                "answers",
-                "indicator",
-                "target",
-                "items",
-                "owner",
-                "due",
-                "note",
-            ),
-            lambda v: (
-                v.summary,
-                v.category,
-                " ".join(v.answers),
-                v.indicator,
-                v.target.written if v.target else None,
-                "；".join(v.items),
-                v.owner,
-                v.due,
-                v.note,
-            ),
-        ),
-        _reporting(picture),
-    )
+def table(picture: Picture, name: str) -> Table:
+    """One of the tables."""
+    if name in _ITEMS:
+        return _item_table(name, getattr(picture.items, name).items, *_ITEMS[name])
+    return {"figures": _figures, "problems": _problems, "reporting": _reporting}[name](picture)
 
 
 def _figures(picture: Picture) -> Table:
@@ -100,7 +85,9 @@ def _figures(picture: Picture) -> Table:
         "high",
         "source",
     )
-    return Table(name="figures", title="填报数", columns=columns, rows=tuple(_figure_rows(picture)))
+    return Table(
+        name="figures", title=TITLES["figures"], columns=columns, rows=tuple(_figure_rows(picture))
+    )
 
 
 def _figure_rows(picture: Picture) -> Iterator[Row]:
@@ -130,7 +117,7 @@ def _item_table(
 ) -> Table:
     return Table(
         name=name,
-        title=PARTS[name],
+        title=TITLES[name],
         columns=("unit", "unit_name", *columns, "source"),
         rows=tuple(
             (item.unit.id, item.unit.name, *values(item.value), str(item.place)) for item in items
@@ -158,7 +145,7 @@ def _problems(picture: Picture) -> Table:
     columns = ("id", "summary", "categories", "subject", *LEDGER_COLUMNS)
     return Table(
         name="problems",
-        title=PARTS["problems"],
+        title=TITLES["problems"],
         columns=("unit", "unit_name", *columns, "overdue", "plans", "source"),
         rows=tuple(
             (item.unit.id, item.unit.name, *values(item), str(item.place))
@@ -182,7 +169,7 @@ def _reporting(picture: Picture) -> Table:
         for row in picture.reporting
     )
     columns = ("unit", "unit_name", "period", "state", "state_name", "as_of", "submitted", *PARTS)
-    return Table(name="reporting", title="报送情况", columns=columns, rows=rows)
+    return Table(name="reporting", title=TITLES["reporting"], columns=columns, rows=rows)
 
 
 FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n")

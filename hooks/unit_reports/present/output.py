@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import chain, starmap
 
 from jinja2 import Environment
@@ -122,9 +122,14 @@ class Output:
         return tuple(unit for unit in self.series.dataset.units if unit.stale)
 
     @cached_property
+    def table(self) -> Callable[[str], Table]:
+        """A table to download, by its name."""
+        return cache(partial(exports.table, self.picture))
+
+    @property
     def tables(self) -> tuple[Table, ...]:
         """Every table to download."""
-        return exports.tables(self.picture)
+        return tuple(map(self.table, exports.TITLES))
 
     def body(self, page: Page) -> str:
         """Render a page's main part."""
@@ -207,7 +212,10 @@ class Output:
             page = self._page(key, partial(guide_view, self.picture, Links(address=f"{key}/")))
             yield replace(page, above=crumbs.to_guide(self.titles))
         keys = downloads.page_keys(self.places, self.picture)
-        yield self._page("downloads", lambda: {"tables": self.tables, "pages": keys})
+        book = downloads.in_one_book(self.picture)
+        yield self._page(
+            "downloads", lambda: {"tables": self.tables, "pages": keys, "in_one_book": book}
+        )
 
     def _page(self, name: str, view: Callable[[], views.View], *, key: str | None = None) -> Page:
         return Page(
@@ -367,7 +375,7 @@ class Output:
 
     def files_to_make(self) -> Iterator[downloads.File]:
         """Everything to download: path, and what makes the contents."""
-        yield from downloads.files(self.places, self.title, lambda: self.tables)
+        yield from downloads.files(self.places, self.title, self.table)
         if self.edition is Edition.INTERNAL:
             yield PARTIALS, lambda: partials_of(self.series, self.site_url)
         yield WORDS, lambda: words(self.picture.catalog)

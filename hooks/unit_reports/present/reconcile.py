@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from unit_reports.present.addresses import kind_home
-from unit_reports.present.exports import TABLE_NAMES
+from unit_reports.present.exports import TITLES
 from unit_reports.present.kept_statements import SHARDS, unpacked
 from unit_reports.present.output import Output
 from unit_reports.present.sentence_statements import of_sentence
@@ -86,10 +86,9 @@ def read_file(output: Output, path: str, content: bytes) -> Iterable[Statements]
         return read(path, _shown(output, home), content)
     if name == "totals.json":
         return of_json(path, home, content)
-    if name == "tables.xlsx":
-        titles = [(table.name, table.title) for table in output.tables]
-        return of_workbook(path, home, content, titles)
-    if suffix == "csv" and stem in TABLE_NAMES:
+    if suffix == "xlsx":
+        return of_workbook(path, home, content, TITLES)
+    if suffix == "csv" and stem in TITLES:
         return of_csv(path, home, stem, content)
     return ()
 

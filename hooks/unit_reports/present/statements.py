@@ -364,11 +364,11 @@ def whole(cell: Any) -> int | None:
 
 
 def of_workbook(
-    where: str, home: str, content: bytes, names: Iterable[tuple[str, str]]
+    where: str, home: str, content: bytes, titles: Mapping[str, str]
 ) -> Iterator[Statements]:
-    """What ``tables.xlsx`` says, piece by piece; `names` are the tables' names and titles."""
-    titles = {title: name for name, title in names}
+    """What a workbook of tables says, piece by piece; `titles` are those of tables by name."""
+    names = {title: name for name, title in titles.items()}
     for title, lines in sheets(content):
         columns = [str(cell) for cell in next(lines)]
         rows = (dict(zip(columns, line, strict=True)) for line in lines)
-        yield from of_table(f"{where} {title}", home, titles[title], rows)
+        yield from of_table(f"{where} {title}", home, names[title], rows)
