@@ -131,10 +131,12 @@ def _answers(dataset: Dataset) -> Iterator[tuple[Document, list[_Answer]]]:
 
 def _apply(findings: list[Finding], document: Document, answers: list[_Answer]) -> list[Finding]:
     """Give each warning of a file the nearest answer of its code."""
-    locs: dict[tuple[int, int], Loc] = {}
-    for places in (document.values, document.keys):
+    codes = {answer.code for answer in answers}
+    asked = [f for f in findings if f.severity is Severity.WARNING and f.code in codes]
+    locs: dict[tuple[int, int], Loc] = {(f.place.line, f.place.column): () for f in asked}
+    for places in (document.values, document.keys) if asked else ():
         for loc, at in places.items():
-            if len(loc) >= len(locs.get(at, ())):
+            if at in locs and len(loc) >= len(locs[at]):
                 locs[at] = loc
     told = []
     for finding in findings:

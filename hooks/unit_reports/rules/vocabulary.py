@@ -106,16 +106,15 @@ def vocabulary(unit: Unit, dataset: Dataset) -> Iterator[Finding]:
         yield UNKNOWN_KIND.at(unit.place("kind"), written=short(unit.file.kind), near=near)
     yield from _parent(unit, dataset)
     periods = [period.id for period in dataset.campaign.periods]
-    seen: dict[str, int] = {}
+    seen: dict[str, Loc] = {}
     for report, loc in unit.reports():
-        place = unit.place(*loc, "period")
+        here = (*loc, "period")
         if report.period not in periods and report.period not in dataset.doubtful:
             near = _period_meant(report.period, dataset)
-            yield UNKNOWN_PERIOD.at(place, written=short(report.period), near=near)
-        if report.period in seen:
-            line = seen[report.period]
-            yield REPEATED_PERIOD.at(place, written=report.period, line=line)
-        seen.setdefault(report.period, place.line)
+            yield UNKNOWN_PERIOD.at(unit.place(*here), written=short(report.period), near=near)
+        if (first := seen.setdefault(report.period, here)) is not here:
+            line = unit.place(*first).line
+            yield REPEATED_PERIOD.at(unit.place(*here), written=report.period, line=line)
         yield from _figures(unit, report, loc, dataset)
         yield from _categories(unit, report, loc, dataset)
         yield from _problems_and_plans(unit, report, loc, dataset)
