@@ -26,7 +26,8 @@ from typing import TypeVar
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench.hugo import compare, hugo_command, hugo_site  # noqa: E402
+from tests.bench.compare import compare  # noqa: E402
+from tests.bench.hugo import hugo_command, hugo_site  # noqa: E402
 from tests.bench.live import report_live, shown_after  # noqa: E402
 from tests.bench.peer import empty_site, unit_site  # noqa: E402
 from tests.bench.synthetic import Unit, make_data  # noqa: E402
@@ -217,9 +218,8 @@ def against_hugo(folder: Path, runs: int, units: int, seed: int) -> None:
     print_figures(folder, units, seed)
     compared, differ = in_process_of_its_own(compare, folder / "ours", site)
     same = f"NOT THE SAME: {', '.join(differ[:9])}" if differ else "the same"
-    print(
-        f"  indicators (each figure read, total, coverage) and groups compared {compared}: {same}"
-    )
+    told = ", ".join(f"{number} {what}" for what, number in compared.items())
+    print(f"  compared {told}: {same}")
     print(f"  written: {size_of(folder / 'ours')} by us, {size_of(site)} by Hugo")
 
 
