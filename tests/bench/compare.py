@@ -40,7 +40,9 @@ TOTAL = (
 )
 FIGURE = ("unit", "written", "state", "low", "high", "joint", "covered_by")
 SHOWN = re.compile(r"<p><strong>(.*?)</strong>(.*?)</p>")
-SECTION = re.compile(r'<section id="([^"]*)"><h3>([^<]*)<(.*?)</section>', re.DOTALL)
+SECTION = re.compile(
+    r'<section class="ur-group" id="([^"]*)"><h3>([^<]*)<(.*?)</section>', re.DOTALL
+)
 
 Compared = Iterator[tuple[str, Any, Any]]
 """Names of what is compared, and what each site says of it."""

