@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -220,7 +221,8 @@ def against_hugo(folder: Path, runs: int, units: int, seed: int) -> None:
     same = f"NOT THE SAME: {', '.join(differ[:9])}" if differ else "the same"
     told = ", ".join(f"{number} {what}" for what, number in compared.items())
     print(f"  compared {told}: {same}")
-    print(f"  written: {size_of(folder / 'ours')} by us, {size_of(site)} by Hugo")
+    print(f"  written by us:   {size_of(folder / 'ours')}")
+    print(f"  written by Hugo: {size_of(site)}")
 
 
 def against_itself(folder: Path, runs: int, units: int, seed: int) -> None:
@@ -265,9 +267,13 @@ def differing(one: Path, other: Path) -> list[str]:
 
 
 def size_of(site: Path) -> str:
-    """How large a site is, in how many files."""
-    sizes = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
-    return f"{sum(sizes) / 1e6:.0f} MB in {len(sizes)} files"
+    """How large a site is, in how many files, and which kinds of files are the largest part."""
+    kinds: Counter[str] = Counter()
+    files = [path for path in site.rglob("*") if path.is_file()]
+    for path in files:
+        kinds[path.suffix.removeprefix(".")] += path.stat().st_size
+    parts = ", ".join(f"{kind} {size / 1e6:.0f}" for kind, size in kinds.most_common(5))
+    return f"{kinds.total() / 1e6:.0f} MB in {len(files)} files ({parts})"
 
 
 def against_loop(folder: Path, runs: int, units: int, seed: int) -> None:
