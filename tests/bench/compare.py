@@ -32,8 +32,11 @@ ONLY_OURS = frozenset(
     | {"检查提醒", "和上一期对不上的地方"}
 )
 """The tables that Hugo has not: topics that are alike, rates and ranks, what checks find."""
-PLACE = "出处"
-"""The column where Hugo can tell the file and not the line."""
+ONLY_OURS_OF = re.compile(
+    "占应报|怎么来的|出处|最近报送的报送期|各期累计·.*|(?!全部了结).*·可能还有几[家项]"
+)
+"""The columns that Hugo has not, or not the same: shares, sentences, lines of files, and what is
+nothing with one period and all of it internal."""
 TOTAL = (
     *("name", "measure", "over_units", "low", "high", "approximate", "min", "median", "max"),
     *("text", "coverage"),
@@ -52,10 +55,10 @@ Table = tuple[list[str], list[list[str]]]
 
 def compare(ours: Path, hugo: Path) -> tuple[Counter[str], list[str]]:
     """How many extents, totals, groups, tables and rows were compared, and which differ."""
-    homes = homes_of(ours, "data/totals.json")
-    differ = [f"{home}: not on both sites" for home in homes ^ homes_of(hugo, "totals.json")]
+    homes, others = homes_of(ours, "data/totals.json"), homes_of(hugo, "totals.json")
+    differ = [f"{home}: not on both sites" for home in homes ^ others]
     compared = Counter(extents=len(homes))
-    for home in sorted(homes):
+    for home in sorted(homes & others):
         for kind, found in (
             ("totals", _totals(ours / home, hugo / home)),
             ("groups", _groups(ours / home, hugo / home)),
@@ -80,7 +83,11 @@ def _totals(ours: Path, hugo: Path) -> Compared:
     theirs = json.loads((hugo / "totals.json").read_text(encoding="utf-8"))
     shown = dict(_shown(hugo / "indicators"))
     for key, total in mine["indicators"].items():
-        yield f"totals.json {key}", _told(total), _told(theirs["indicators"][key])
+        yield (
+            f"totals.json {key}",
+            _told(total),
+            _told(theirs["indicators"].get(key, {"figures": []})),
+        )
         yield f"indicators {key}", (total["text"], *total["coverage"].values()), shown.get(key)
 
 
@@ -120,7 +127,8 @@ def _tables(ours: Path, hugo: Path) -> Compared:
         theirs = _read(hugo / ("" if page == "index" else page) / "index.csv")
         for title in mine | theirs:
             if title not in ONLY_OURS:
-                heads = [head for head in theirs.get(title, mine[title])[0] if head != PLACE]
+                heads, _ = mine[title] if title in mine else theirs[title]
+                heads = [head for head in heads if not ONLY_OURS_OF.fullmatch(head)]
                 name = f"{page}.csv {title}"
                 yield name, _rows(mine.get(title), heads), _rows(theirs.get(title), heads)
 
