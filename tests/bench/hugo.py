@@ -43,7 +43,7 @@ def hugo_command(project: Path, site: Path, as_of: str) -> tuple[str, ...]:
     """
     binary = hugo_binary()
     if binary is None:
-        raise RuntimeError("Hugo is not installed: requirements/bench.txt")
+        raise RuntimeError("Hugo is not installed: requirements/test.txt")
     return (
         *(binary, "build", "--panicOnWarning", "--noBuildLock"),
         *("--clock", f"{as_of}T00:00:00Z"),
