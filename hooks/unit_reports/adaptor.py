@@ -63,9 +63,6 @@ THEME = Path(__file__).parent / "theme"
 KEY = "unit_reports"
 """Where a build's own state lives: in the configuration, which MkDocs makes anew for each build."""
 
-NOWHERE = Spool(Path())
-"""Where the pages of a build are that has not made any."""
-
 
 @dataclass(kw_only=True)
 class Build:
@@ -79,7 +76,7 @@ class Build:
     taken: Taken
     navigation: dict[str, Page]
     singles: dict[str, Page]
-    spool: Spool = NOWHERE
+    spool: Spool = field(default_factory=lambda: Spool(Path()))
     staging: Staging | None = None
     files: set[str] = field(default_factory=set)
     nav: Any = None  # MkDocs makes it after the files; see `on_nav`
@@ -136,9 +133,8 @@ def _add_theme(config: MkDocsConfig) -> None:
 
 def _add_words(config: MkDocsConfig) -> None:
     """Have every page read the meanings of words before the script that shows them."""
-    script = ExtraScriptValue(WORDS)
+    config.extra_javascript.insert(0, script := ExtraScriptValue(WORDS))
     script.defer = True
-    config.extra_javascript.insert(0, script)
 
 
 def on_startup(command: str, *, dirty: bool) -> None:
@@ -244,10 +240,9 @@ def _generated(config: MkDocsConfig) -> Iterator[File]:
     build: Build = config.extra[KEY]
     for uri in (*build.navigation, *THEME_SCRIPTS.values(), FIRST):
         yield File.generated(config, uri, content="")
-    for uri in build.singles:  # which is written into the site itself: see `on_env`
+    # These are written into the site itself: see `on_env`.
+    for uri in (*build.singles, *sorted(build.files.union(build.output.file_names))):
         yield File.generated(config, uri, abs_src_path=os.fspath(Path(config.site_dir) / uri))
-    for uri in sorted(build.files.union(build.output.file_names)):
-        yield File.generated(config, uri, abs_src_path=os.fspath(build.spool.path(kept_as(uri))))
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -294,15 +289,17 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
         _file(files, uri)
     depths = {uri.count("/") for uri in build.singles}
     frames = {depth: _frame(env, build.nav, config, files, depth) for depth in depths}
-    shown = (file.page for file in files.documentation_pages())
-    pages = {p.url: (str(p.title), p.content or "") for p in shown if p}
+    shown = (page for file in files.documentation_pages() if (page := file.page))
+    pages = {page.url: (str(page.title), page.content or "") for page in shown}
     if _asked["live"]:
         build.live = Site(folder=Path(config.site_dir), own={}, frames=frames, written=pages)
         for uri in (*build.singles, *build.output.file_names, FIRST):
             files.remove(_file(files, uri))
         return env
-    fill = partial(_fill, build.spool, frames, Path(config.site_dir))
-    [*spread([partial(fill, some) for some in divided([*build.singles.items()])])]
+    site = Path(config.site_dir)
+    fill, share = partial(_fill, build.spool, frames, site), partial(_share, build.spool, site)
+    jobs = [partial(fill, some) for some in divided([*build.singles.items()])]
+    [*spread([*jobs, *(partial(share, some) for some in divided(sorted(build.files)))])]
     _file(files, FIRST).content_bytes = build.output.first_of_search(pages, build.files)
     return env
 
@@ -323,6 +320,12 @@ def _fill(
     for uri, page in pages:
         body = spool.text(body_of(page))
         write(site / uri, frames[uri.count("/")].fill(page.title, page.description, body))
+
+
+def _share(spool: Spool, site: Path, uris: Iterable[str]) -> None:
+    """Put files into the site."""
+    for uri in uris:
+        spool.share(kept_as(uri), site / uri)
 
 
 def _file(files: Files, uri: str) -> File:

@@ -139,11 +139,12 @@ class Kept:
         wanted = {os.fspath(self.spool.path(name)) for name in names}
         wanted |= {os.fspath(self.spool.path(f"{NOTES}{name}")) for name in names}
         for folder, _, files in os.walk(self.spool.folder, topdown=False):
-            for file in files:
-                if f"{folder}{os.sep}{file}" not in wanted:
-                    Path(folder, file).unlink()
-            with suppress(OSError):  # it is not empty
-                Path(folder).rmdir()
+            others = [file for file in files if f"{folder}{os.sep}{file}" not in wanted]
+            for file in others:
+                Path(folder, file).unlink()
+            if len(others) == len(files):
+                with suppress(OSError):  # there are folders in it
+                    Path(folder).rmdir()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,18 @@ class Spool:
         return cls(Path(mkdtemp(prefix="unit-reports-", dir=place)))
 
     def put(self, path: str, content: str | bytes) -> None:
-        """Keep a content."""
+        """Keep a content; a site that shares the one before keeps that."""
+        self.path(path).unlink(missing_ok=True)
         write(self.path(path), content)
+
+    def share(self, path: str, target: Path) -> None:
+        """Have a file be a content, at no cost where the system lets both be the same file."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        try:
+            target.hardlink_to(self.path(path))
+        except OSError:  # another disk, or a system without
+            shutil.copyfile(self.path(path), target)
 
     def add(self, path: str, content: bytes) -> None:
         """Keep more of a content."""
