@@ -101,12 +101,12 @@ class IndicatorSummary:
         return [figure for figure in known if figure.joint == event]
 
 
-FiguresByUnit = dict[str, tuple[Figure, ...]]
+FiguresByUnit = Mapping[str, tuple[Figure, ...]]
 
 
-def figures_of(units: Iterable[Unit], period: str, catalog: Catalog) -> FiguresByUnit:
-    """Every unit's figures of a period, by the unit's id, in the order of its file."""
-    return {unit.id: tuple(_figures(unit, period, catalog)) for unit in units}
+def figures_of(unit: Unit, period: str, catalog: Catalog) -> tuple[Figure, ...]:
+    """A unit's figures of a period, in the order of its file."""
+    return tuple(_figures(unit, period, catalog))
 
 
 def summaries(

@@ -68,12 +68,13 @@ class Items:
     plans: ItemList[Plan]
 
 
-ItemsByUnit = dict[str, dict[str, tuple[Item[Any], ...]]]
+ItemsOfUnit = dict[str, tuple[Item[Any], ...]]
+ItemsByUnit = Mapping[str, ItemsOfUnit]
 
 
-def items_of(units: Iterable[Unit], period: str) -> ItemsByUnit:
-    """Every unit's items of a period, by the unit's id and the list's name."""
-    return {unit.id: dict(_items(unit, period)) for unit in units}
+def items_of(unit: Unit, period: str) -> ItemsOfUnit:
+    """A unit's items of a period by the list's name."""
+    return dict(_items(unit, period))
 
 
 def _items(unit: Unit, period: str) -> Iterator[tuple[str, tuple[Item[Any], ...]]]:

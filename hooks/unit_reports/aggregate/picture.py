@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
+from unit_reports.aggregate.by_unit import ByUnit, Readings
 from unit_reports.aggregate.crowding import Crowding, crowding
 from unit_reports.aggregate.extent import WHOLE, Extent, Reach
 from unit_reports.aggregate.figures import (
@@ -20,6 +21,7 @@ from unit_reports.aggregate.items import (
     Group,
     Items,
     ItemsByUnit,
+    ItemsOfUnit,
     LedgerRow,
     answers,
     by_category,
@@ -49,13 +51,22 @@ class Disclosed:
     units: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What was read of units in one period, by one catalog."""
+
+    figures: Readings[tuple[Figure, ...]] = field(default_factory=dict)
+    items: Readings[ItemsOfUnit] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Picture:
     """One period of one data set over one extent, as of one day.
 
     Every page, table and export reads its numbers from here, so that they cannot disagree.
     `disclosed` are totals of figures that are not shown, by the ids of their indicators.
-    A part of a picture (`over`) takes from its `source` what was read once of each unit.
+    A part of a picture (`over`) takes from its `source` what was read once of each unit. What is
+    `known` of units that have not changed since need not be read again.
     """
 
     dataset: Dataset
@@ -65,6 +76,7 @@ class Picture:
     extent: Extent = WHOLE
     source: "Picture | None" = None
     disclosed: Mapping[str, Disclosed] = field(default_factory=dict)
+    known: Known = field(default_factory=Known, repr=False, compare=False)
 
     def counted(self) -> "Picture":
         """Count now what many pages need, so that copies of this process need not."""
@@ -100,7 +112,8 @@ class Picture:
         """Every unit's figures, by the unit's id."""
         if self.source:
             return self.source.told
-        return figures_of(self.units, self.period.id, self.catalog)
+        read = partial(figures_of, period=self.period.id, catalog=self.catalog)
+        return ByUnit(self.units, read, self.known.figures)
 
     @cached_property
     def findings_in(self) -> dict[str, list[Finding]]:
@@ -150,7 +163,7 @@ class Picture:
         """Every unit's items, by the unit's id."""
         if self.source:
             return self.source.listed
-        return items_of(self.units, self.period.id)
+        return ByUnit(self.units, partial(items_of, period=self.period.id), self.known.items)
 
     @cached_property
     def reporting(self) -> tuple[UnitReporting, ...]:
@@ -172,12 +185,9 @@ class Picture:
 
         Only the unit and those above it are looked at.
         """
-        units = (self.dataset.unit[unit.id], *self.dataset.ancestors(unit))
-        told = figures_of(
-            (one for one in units if one.id in self._ids), self.period.id, self.catalog
-        )
-        own = told.pop(unit.id, ())
-        return list(standing_in_totals(own, told.values(), self.catalog)) if own else []
+        own = self.told.get(unit.id, ())
+        above = (self.told.get(one.id, ()) for one in self.dataset.ancestors(unit))
+        return list(standing_in_totals(own, above, self.catalog)) if own else []
 
     @cached_property
     def _ids(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from unit_reports.aggregate.extent import WHOLE, Extent
-from unit_reports.aggregate.picture import Disclosed, Picture
+from unit_reports.aggregate.picture import Disclosed, Known, Picture
 from unit_reports.finding import Finding
 from unit_reports.model.campaign import Period
 from unit_reports.model.dataset import Dataset
@@ -19,16 +19,21 @@ FEW = 200
 class Series:
     """Every period of a data set, and the extents of the current one that have pages.
 
-    `disclosed` are totals of figures that are not shown, by the ids of period and indicator.
+    `disclosed` are totals of figures that are not shown, by the ids of period and indicator;
+    `known` is what was read of units by the same catalog, by the ids of periods.
     """
 
     dataset: Dataset
     today: date
     findings: tuple[Finding, ...] = ()
     disclosed: Mapping[tuple[str, str], Disclosed] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict, repr=False, compare=False)
 
     def _disclosed(self, period: Period) -> dict[str, Disclosed]:
         return {key: one for (at, key), one in self.disclosed.items() if at == period.id}
+
+    def _known(self, period: Period) -> Known:
+        return self.known.setdefault(period.id, Known())
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
@@ -45,6 +50,7 @@ class Series:
             today=self.today,
             findings=self.findings,
             disclosed=self._disclosed(self.dataset.campaign.current),
+            known=self._known(self.dataset.campaign.current),
         )
 
     @cached_property
@@ -60,6 +66,7 @@ class Series:
                 period=period,
                 today=min(self.today, date.fromisoformat(period.due) + timedelta(days=1)),
                 disclosed=self._disclosed(period),
+                known=self._known(period),
             )
             for period in self.periods[:-1]
         )
