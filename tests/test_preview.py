@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from queue import Queue
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -491,3 +492,14 @@ def test_without_reloading_all_is_made_before(project: Path, data: Path, tmp_pat
     with served(project, data, tmp_path / "log", "--no-livereload") as address:
         assert "unit-reports-gap" not in got(f"{address}study/")
         assert "</h1>" in got(f"{address}{HEALTH}")
+def test_reading_is_not_told_of(data: Path, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads all files has not to hear of each: the first thing told is a change."""
+    told: Queue[str] = Queue()
+    monkeypatch.setattr(rig.preview, "_notice", lambda _, event: told.put(event.src_path))
+    with watched(rig, data):
+        for path in units(data):
+            path.read_bytes()
+        one_figure_changed(data)
+        assert Path(told.get(timeout=10)).stem == "health"
+
+

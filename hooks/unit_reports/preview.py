@@ -181,14 +181,21 @@ class Preview:
 
         Looking at all files as often as the generator does at its own would take a third of a core.
         """
-        from watchdog.events import FileSystemEventHandler  # noqa: PLC0415 - only a preview needs it
+        from watchdog import events  # noqa: PLC0415 - only a preview needs it
         from watchdog.observers import Observer  # noqa: PLC0415
 
-        handler = FileSystemEventHandler()
+        handler = events.FileSystemEventHandler()
+        # Else each reading of a file is told twice: of many files that keeps news back for seconds.
+        told = [
+            events.FileCreatedEvent,
+            events.FileDeletedEvent,
+            events.FileModifiedEvent,
+            events.FileMovedEvent,
+        ]
         handler.on_any_event = partial(self._notice, folder)  # type: ignore[method-assign]
         observer = Observer()
         with suppress(OSError):  # more folders than the system can watch
-            observer.schedule(handler, os.fspath(folder), recursive=True)
+            observer.schedule(handler, os.fspath(folder), recursive=True, event_filter=told)
             observer.start()
             self._observer = observer
         # The library's own way of looking ends for good with the folder, which may come again.
