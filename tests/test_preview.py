@@ -5,15 +5,17 @@ import logging
 import random
 import re
 import shutil
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
+from queue import Queue
 from typing import Any
 from urllib.parse import unquote
-from queue import Queue
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -31,15 +33,18 @@ from tests.test_kept import (
     units,
 )
 from unit_reports import preview
+from unit_reports.aggregate.figures import Figure, figures_of
 from unit_reports.intake import OnError, RefusedError, Settings, take_in
 from unit_reports.making import FILES, body_of, make
-from unit_reports.model.dataset import read_again, read_dataset
+from unit_reports.model.catalog import Catalog
+from unit_reports.model.dataset import Dataset, Unit, Watched, read_again, read_dataset
 from unit_reports.model.edition import Edition
 from unit_reports.present.frame import Frame
 from unit_reports.preview import INDEX, Made, Preview, Site
+from unit_reports.rules import check
 from unit_reports.source.folder import Folder
 from unit_reports.spool import Spool
-from unit_reports.taken import Project
+from unit_reports.taken import Project, Taken
 
 AS_OF = "2024-10-20"
 STEPS = 6
@@ -234,6 +239,76 @@ def test_what_all_files_give_rise_to_follows(data: Path, rig: Rig) -> None:
     assert rig.builds == 1
 
 
+def test_what_is_told_is_read_of_those_that_are_shown(
+    data: Path, rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page of a few units asks for nobody else's figures; after a change only of whom it met."""
+    asked: list[str] = []
+
+    def reading(unit: Unit, period: str, catalog: Catalog) -> tuple[Figure, ...]:
+        asked.append(unit.id)
+        return figures_of(unit, period, catalog)
+
+    monkeypatch.setattr("unit_reports.aggregate.picture.figures_of", reading)
+    hospital = {"general-hospital", "hospital-east", "hospital-west"}
+    rig.look("units/general-hospital/")
+    assert hospital <= set(asked) < {path.stem for path in units(data)}
+
+    rig.look("study/")
+    asked.clear()
+    one_figure_changed(data)
+    rig.preview.rebuild(rig.build)
+    rig.look("study/")
+    assert set(asked) == {"health"}
+
+
+def test_a_check_can_be_stopped_at_any_time(data: Path) -> None:
+    """Once the office's files are read, no tenth of the work goes by without a look."""
+    folder, today = Folder.at(data), date.fromisoformat(AS_OF)
+    known, _ = check(folder, today=today)
+    done, looks = [0], list[int]()
+
+    def work(_frame: object, event: str, _what: object) -> None:
+        done[0] += event in {"call", "c_call"}
+
+    def watched(things: Sequence[Any]) -> Iterator[Any]:
+        for thing in things:
+            looks.append(done[0])
+            yield thing
+
+    sys.setprofile(work)
+    try:
+        check(folder, today=today, known=known, watched=watched)
+    finally:
+        sys.setprofile(None)
+    stretches = [after - before for before, after in pairwise((*looks, done[0]))]
+    assert max(stretches) < done[0] / 10
+
+
+def test_one_check_goes_on_at_a_time(data: Path, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next begins when the last has noticed that it was overtaken."""
+    begun, notices, goes_on = threading.Semaphore(0), threading.Event(), list[int]()
+    take = Project.take
+
+    def slow(project: Project, known: Dataset, watched: Watched) -> Taken:
+        goes_on.append(1)
+        begun.release()
+        notices.wait(10)
+        next(watched([known]))
+        goes_on.pop()
+        return take(project, known, watched)
+
+    monkeypatch.setattr(Project, "take", slow)
+    for _ in range(2):
+        one_figure_changed(data)
+        rig.preview.rebuild(rig.build)
+        begun.acquire(timeout=0.5)
+    assert len(goes_on) == 1
+    notices.set()
+    rig.settle()
+    assert rig.builds == 1
+
+
 def test_units_that_are_known_are_not_read_again(data: Path) -> None:
     """Of files that are as they were the very units are taken over; the data are the same."""
     folder = Folder.at(data)
@@ -424,6 +499,17 @@ def test_a_folder_that_comes_again_is_noticed(
         assert rig.woken.wait(10)
 
 
+def test_reading_is_not_told_of(data: Path, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads all files has not to hear of each: the first thing told is a change."""
+    told: Queue[str] = Queue()
+    monkeypatch.setattr(rig.preview, "_notice", lambda _, event: told.put(event.src_path))
+    with watched(rig, data):
+        for path in units(data):
+            path.read_bytes()
+        one_figure_changed(data)
+        assert Path(told.get(timeout=10)).stem == "health"
+
+
 def test_what_lies_in_hidden_folders_is_no_news(data: Path, rig: Rig) -> None:
     """Git writes beside the data whenever somebody asks for the state of the files."""
     hidden = data / ".git"
@@ -492,14 +578,3 @@ def test_without_reloading_all_is_made_before(project: Path, data: Path, tmp_pat
     with served(project, data, tmp_path / "log", "--no-livereload") as address:
         assert "unit-reports-gap" not in got(f"{address}study/")
         assert "</h1>" in got(f"{address}{HEALTH}")
-def test_reading_is_not_told_of(data: Path, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever reads all files has not to hear of each: the first thing told is a change."""
-    told: Queue[str] = Queue()
-    monkeypatch.setattr(rig.preview, "_notice", lambda _, event: told.put(event.src_path))
-    with watched(rig, data):
-        for path in units(data):
-            path.read_bytes()
-        one_figure_changed(data)
-        assert Path(told.get(timeout=10)).stem == "health"
-
-

@@ -14,8 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from threading import Event, RLock, Thread, Timer
-from time import monotonic
+from threading import Event, Lock, RLock, Thread, Timer
 from typing import TYPE_CHECKING, Any
 
 from unit_reports.finding import Severity
@@ -38,8 +37,7 @@ log = logging.getLogger("mkdocs.unit_reports")
 requests = logging.getLogger("mkdocs.livereload")
 
 MOMENT = 2.0
-"""So many seconds after a change, or as many as it takes, all files are checked together: who made
-it looks first."""
+"""So many seconds after a change all files are checked together: who made it looks first."""
 SELDOM = 5.0
 """So many seconds after one another all files are looked at where the system tells of no change."""
 INDEX = "index.html"
@@ -76,7 +74,8 @@ class Made:
         folder, name = posixpath.split(uri)
         if uri.startswith(FOLDER):
             yield from self._search()
-        elif make := self._files.get(uri):
+        # What files there are takes a while to make out, and none has the name of a page.
+        elif name != INDEX and (make := self._files.get(uri)):
             yield uri, make()
         elif page := self.output.page(f"{folder}/" if folder else ""):
             # A page, or one of the files that bring the rest of a long one.
@@ -123,7 +122,7 @@ class Preview:
         self._seen: Signs = {}
         self._woken = False
         self._turn = 0
-        self._took = 0.0
+        self._one = Lock()
         self._ended = Event()
         self._lock = RLock()
 
@@ -185,6 +184,7 @@ class Preview:
         from watchdog.observers import Observer  # noqa: PLC0415
 
         handler = events.FileSystemEventHandler()
+        handler.on_any_event = partial(self._notice, folder)  # type: ignore[method-assign]
         # Else each reading of a file is told twice: of many files that keeps news back for seconds.
         told = [
             events.FileCreatedEvent,
@@ -192,7 +192,6 @@ class Preview:
             events.FileModifiedEvent,
             events.FileMovedEvent,
         ]
-        handler.on_any_event = partial(self._notice, folder)  # type: ignore[method-assign]
         observer = Observer()
         with suppress(OSError):  # more folders than the system can watch
             observer.schedule(handler, os.fspath(folder), recursive=True, event_filter=told)
@@ -286,9 +285,7 @@ class Preview:
     def _check_later(self) -> None:
         if self._timer:
             self._timer.cancel()
-        # Whoever saves again while a long check goes on would wait for both.
-        moment = max(MOMENT, self._took)
-        self._timer = Timer(moment, self._check, [self._project, self._taken])
+        self._timer = Timer(MOMENT, self._check, [self._project, self._taken])
         self._timer.daemon = True
         self._timer.start()
 
@@ -303,9 +300,8 @@ class Preview:
     def _check(self, project: Project, shown: Taken) -> None:
         """Take everything in again, and show it if it is not as shown."""
         try:
-            begun = monotonic()
-            taken = project.take(shown.read, partial(self._giving_way, shown))
-            self._took = monotonic() - begun
+            with self._one:  # the last one may not have noticed yet that it was overtaken
+                taken = project.take(shown.read, partial(self._giving_way, shown))
         except (RefusedError, Overtaken):
             return  # the generator looks at the same change, and will say so
         with self._lock:
@@ -354,7 +350,7 @@ def _again(output: Output, folder: Folder, changed: Iterable[str]) -> Output | N
     of_units = all(Path(path).is_relative_to(units) for path in changed)
     if output.edition is Edition.PUBLIC or not of_units:
         return None
-    paths = [f"{folder.label}/{Path(p).relative_to(folder.root).as_posix()}" for p in changed]
+    paths = {f"{folder.label}/{Path(p).relative_to(folder.root).as_posix()}" for p in changed}
     series = output.series
     dataset = read_again(series.dataset, folder, paths)
     if dataset is None:

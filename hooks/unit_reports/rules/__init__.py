@@ -4,7 +4,8 @@
 over a data folder.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date
@@ -71,29 +72,32 @@ def check(
     """
     dataset, findings = read_dataset(folder, watched, executor, known)
     if dataset is not None:
-        findings += answered(_judge(dataset, today, watched), dataset, RULES)
+        findings += answered(_judge(dataset, today, watched), dataset, RULES, watched)
     return dataset, in_order(findings)
 
 
 def check_again(
-    findings: Iterable[Finding], dataset: Dataset, units: Sequence[Unit], today: date
+    findings: Sequence[Finding], dataset: Dataset, units: Sequence[Unit], today: date
 ) -> list[Finding]:
-    """The findings on a data set after the files of some units changed, for a first look.
+    """The findings on a data set after the files of some units changed, for a first look, in order.
 
     What is said of these files by themselves is as it is now, what several files together give rise
     to is as it was: `check` alone knows.
     """
-    paths = {unit.document.path for unit in units}
-    others: list[Finding] = []
-    own = [finding for unit in units for finding in _of_unit(unit, dataset, today)[0]]
-    for finding in findings:
-        if finding.place.path not in paths:
-            others.append(finding)
-        elif finding.code in ACROSS_CODES:
-            own.append(replace(finding, reason=""))
-    alone = replace(dataset, units=tuple(units), salvaged=())
-    told = answered(own, alone, RULES)
-    return in_order([*others, *(one for one in told if one.place.path in paths)])
+    found = [*findings]
+    for unit in units:
+        path = unit.document.path
+        start = bisect_left(found, path, key=_path)
+        end = bisect_right(found, path, start, key=_path)
+        own = _of_unit(unit, dataset, today)[0]
+        own += (replace(one, reason="") for one in found[start:end] if one.code in ACROSS_CODES)
+        told = answered(own, replace(dataset, units=(unit,), salvaged=()), RULES)
+        found[start:end] = in_order(one for one in told if _path(one) == path)
+    return found
+
+
+def _path(finding: Finding) -> str:
+    return finding.place.path
 
 
 def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]:
@@ -107,8 +111,8 @@ def _judge(dataset: Dataset, today: date, watched: Watched) -> Iterator[Finding]
         yield from findings
         repeated |= {(unit.id, period) for period in copies}
         reports += own
-    yield from across(reports, dataset)
-    yield from likeness(reports, repeated, dataset)
+    yield from across(reports, dataset, watched)
+    yield from likeness(reports, repeated, dataset, watched)
     yield from behind(dataset)
     for unit in dataset.salvaged:
         yield from _salvaged(unit, dataset, today)

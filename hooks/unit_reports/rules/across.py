@@ -6,7 +6,7 @@ from itertools import pairwise
 from unit_reports.finding import Finding, Rule, short, warning
 from unit_reports.model.base import is_masked
 from unit_reports.model.catalog import Indicator, OverUnits
-from unit_reports.model.dataset import Dataset
+from unit_reports.model.dataset import Dataset, Watched
 from unit_reports.model.unit import Scope
 from unit_reports.rules.reported import Reported, Told
 
@@ -62,13 +62,15 @@ Cell = tuple[str, str]
 """A period and the id of an indicator."""
 
 
-def across(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Finding]:
-    """Everything that only shows when units are held against each other."""
+def across(
+    reports: Sequence[Reported], dataset: Dataset, watched: Watched = iter
+) -> Iterator[Finding]:
+    """Everything that only shows when units are held against each other; `watched` may look on."""
     single: dict[Cell, dict[str, Told]] = {}
     joint: dict[tuple[str, str, str], list[Told]] = {}
     events: dict[tuple[str, str, str], list[Told]] = {}
     system: set[Cell] = set()
-    for reported in reports:
+    for reported in watched(reports):
         for told in reported.figures.values():
             key = (reported.report.period, told.indicator.id)
             single.setdefault(key, {}).setdefault(told.unit.id, told)
@@ -78,7 +80,7 @@ def across(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Finding]:
                 joint.setdefault((*key, told.entry.joint), []).append(told)
             for item in told.entry.items:
                 events.setdefault((*key, item), []).append(told)
-    for key in sorted(system):
+    for key in watched(sorted(system)):
         yield from _system(dataset.catalog.indicator[key[1]], single[key], dataset)
     unread = [unit.document.text for unit in dataset.salvaged]
     for (_, indicator_id, name), group in joint.items():
@@ -86,7 +88,7 @@ def across(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Finding]:
         yield from _joint(indicator, name, group, unread)
     for (_, _, item), group in events.items():
         yield from _event(item, group)
-    for reported in reports:
+    for reported in watched(reports):
         yield from _scope(reported, single, dataset)
 
 

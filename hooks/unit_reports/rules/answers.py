@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from unit_reports.finding import Finding, Rule, Severity, error, short, warning
-from unit_reports.model.dataset import Dataset
+from unit_reports.model.dataset import Dataset, Watched
 from unit_reports.private import blanked
 from unit_reports.rules.across import ACROSS_RULES
 from unit_reports.rules.completeness import OLDER_PERIOD
@@ -91,20 +91,26 @@ def _is_empty(text: str) -> bool:
 
 
 def answered(
-    findings: Iterable[Finding], dataset: Dataset, rules: Mapping[str, Rule]
+    findings: Iterable[Finding],
+    dataset: Dataset,
+    rules: Mapping[str, Rule],
+    watched: Watched = iter,
 ) -> list[Finding]:
-    """The findings, those that are answered with their reason; and what is wrong with answers."""
+    """The findings, those that are answered with their reason; and what is wrong with answers.
+
+    `watched` may look on.
+    """
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.place.path, []).append(finding)
-    for document, answers in _answers(dataset):
+    for document, answers in _answers(dataset, watched):
         if answers:
             found = _apply(by_path.get(document.path, []), document, answers)
             by_path[document.path] = [*found, *_faults(document, answers, rules, dataset)]
     return [finding for found in by_path.values() for finding in found]
 
 
-def _answers(dataset: Dataset) -> Iterator[tuple[Document, list[_Answer]]]:
+def _answers(dataset: Dataset, watched: Watched) -> Iterator[tuple[Document, list[_Answer]]]:
     """The answers of each file that has any."""
     indicators = [
         _Answer(part=("indicators", i), code=code, reason=reason)
@@ -112,7 +118,7 @@ def _answers(dataset: Dataset) -> Iterator[tuple[Document, list[_Answer]]]:
         for code, reason in indicator.reasons.items()
     ]
     yield dataset.catalog_document, indicators
-    for unit in (*dataset.units, *dataset.salvaged):
+    for unit in watched((*dataset.units, *dataset.salvaged)):
         parts: list[tuple[Loc, dict[str, str]]] = [((), unit.file.reasons)]
         for report, loc in unit.reports():
             parts.append((loc, report.reasons))

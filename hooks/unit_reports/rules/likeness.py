@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from unit_reports.finding import Finding, Rule, short, warning
 from unit_reports.model.base import Model
 from unit_reports.model.count import Count, State
-from unit_reports.model.dataset import Dataset
+from unit_reports.model.dataset import Dataset, Watched
 from unit_reports.model.unit import LISTS, Problem, Service, Topic
 from unit_reports.rules.reported import Reported
 from unit_reports.source.builder import Loc
@@ -55,14 +55,19 @@ _TEXTS = (
 
 
 def likeness(
-    reports: Sequence[Reported], repeated: Container[tuple[str, str]], dataset: Dataset
+    reports: Sequence[Reported],
+    repeated: Container[tuple[str, str]],
+    dataset: Dataset,
+    watched: Watched = iter,
 ) -> Iterator[Finding]:
     """Everything that many reports have in common and should not.
 
     Of those that repeat the unit's last report (by unit and period) that is told already (W413).
+    `watched` may look on.
     """
-    yield from _round_numbers(reports, dataset)
-    yield from _copied([r for r in reports if (r.unit.id, r.report.period) not in repeated])
+    yield from _round_numbers(watched(reports), dataset)
+    own = [r for r in reports if (r.unit.id, r.report.period) not in repeated]
+    yield from _copied(watched(own))
 
 
 def nearly_same(before: Reported, after: Reported) -> bool:
@@ -129,7 +134,7 @@ def _apart(text: str, other: str) -> int:
     return distance(text, other)
 
 
-def _round_numbers(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Finding]:
+def _round_numbers(reports: Iterable[Reported], dataset: Dataset) -> Iterator[Finding]:
     exact: dict[tuple[str, str], list[int]] = {}
     for reported in reports:
         for told in reported.figures.values():
@@ -148,7 +153,7 @@ def _round_numbers(reports: Sequence[Reported], dataset: Dataset) -> Iterator[Fi
             )
 
 
-def _copied(reports: Sequence[Reported]) -> Iterator[Finding]:
+def _copied(reports: Iterable[Reported]) -> Iterator[Finding]:
     # Only texts that share a piece are compared.
     by_piece: dict[str, list[tuple[Reported, str]]] = {}
     for reported in reports:
