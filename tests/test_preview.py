@@ -457,6 +457,10 @@ def test_what_was_given_up_midway_is_not_shown(data: Path, rig: Rig) -> None:
         rig.preview.rebuild(fail)
     builds = rig.builds
     assert not rig.look("study/")
+    assert rig.ask("/study/") == (
+        ["503 Service Unavailable"],
+        preview.SAID[preview.NOTHING].encode(),
+    )
     rig.preview.rebuild(rig.build)
     assert rig.builds == builds + 1
     assert rig.look("study/")

@@ -44,6 +44,11 @@ INDEX = "index.html"
 NEWS = "/livereload/"
 """Where a page asks the generator's server whether it is still right: nothing is made there."""
 
+MISSING, FAULT, NOTHING = "404 Not Found", "500 Internal Server Error", "503 Service Unavailable"
+SAID = {
+    NOTHING: "现在做不出网站：哪里有错误，运行 make serve 的窗口里写着。改好以后这里会自己更新。"
+}
+
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 """A web server's side of an application (PEP 3333)."""
 
@@ -145,14 +150,14 @@ class Preview:
         def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
             if "\0" in path:  # which the server cannot look for
-                return _say("404 Not Found", start_response)
+                return _say(MISSING, start_response)
             if path.startswith(NEWS) or not path.startswith(mount):
                 return serve(environ, start_response)
             said: list[tuple[Any, ...]] = []
             while True:
                 turn = self._provide(path.removeprefix(mount))
-                if turn is None:
-                    return _say("500 Internal Server Error", start_response)
+                if not isinstance(turn, int):
+                    return _say(turn, start_response)
                 body = serve(environ, lambda *told: said.append(told))
                 with self._lock:
                     if turn == self._turn:
@@ -240,13 +245,15 @@ class Preview:
             (site.folder / uri).unlink(missing_ok=True)
         self._there.clear()
 
-    def _provide(self, path: str) -> int | None:
-        """Make what is at a path; give the turn in which that was right, nothing if it failed."""
+    def _provide(self, path: str) -> int | str:
+        """Make what is at a path; give the turn in which that was right, or why there is none."""
         uri = posixpath.normpath(f"/{path}").lstrip("/")
         if not posixpath.splitext(uri)[1]:
             uri = posixpath.join(uri, INDEX)
         with self._lock:
-            if self._made is None or uri in self._there:
+            if self._made is None:
+                return NOTHING  # the generator's server would answer when it is mended
+            if uri in self._there:
                 return self._turn
             site = self._made.site
             # No path is too long to be asked about in this way.
@@ -261,7 +268,7 @@ class Preview:
             except Exception:
                 self._clear(site)
                 log.exception("%s 做不出来。这是程序的错，请报给维护者。", uri)
-                return None
+                return FAULT
             return self._turn
 
     def _refresh(self, *, woken: bool) -> bool:
@@ -316,8 +323,11 @@ class Preview:
 
 
 def _say(status: str, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    start_response(status, [("Content-Type", "text/plain; charset=utf-8")])
-    return [status.encode()]
+    headers = [("Content-Type", "text/plain; charset=utf-8")]
+    if status == NOTHING:
+        headers.append(("Refresh", "1"))
+    start_response(status, headers)
+    return [SAID.get(status, status).encode()]
 
 
 def _as_news(record: logging.LogRecord) -> bool:
