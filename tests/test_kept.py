@@ -14,7 +14,7 @@ from tests.conftest import Build
 from tests.make_county import COUNTY
 from tests.test_site import contents
 from unit_reports.intake import Intake, OnError, RefusedError, Settings, take_in
-from unit_reports.kept import MOST_PLACES, NOTES, Kept, keeping, place_of
+from unit_reports.kept import LAST, MOST_PLACES, NOTES, Kept, keeping, place_of
 from unit_reports.kept_units import UNITS, units_kept, units_to_keep
 from unit_reports.making import SAID, make
 from unit_reports.model.dataset import Dataset, read_dataset
@@ -27,7 +27,7 @@ from unit_reports.present.render import environment
 from unit_reports.present.repository import Repository
 from unit_reports.present.search import SEARCH
 from unit_reports.source.folder import Folder
-from unit_reports.spool import Spool
+from unit_reports.spool import Spool, write
 
 TODAY = date(2024, 10, 20)
 STEPS = 5
@@ -56,7 +56,7 @@ def made(data: Path, spool: Spool, today: date = TODAY) -> dict[str, bytes]:
         path.relative_to(spool.folder).as_posix(): path.read_bytes()
         for path in sorted(spool.folder.rglob("*"))
         if path.is_file()
-        and not path.relative_to(spool.folder).as_posix().startswith((NOTES, SAID, UNITS))
+        and not path.relative_to(spool.folder).as_posix().startswith((LAST, NOTES, SAID, UNITS))
     }
 
 
@@ -459,9 +459,31 @@ def test_what_is_not_whole_is_made_again(data: Path, tmp_path: Path) -> None:
     said.write_bytes(said.read_bytes()[:-50])
     for told in kept.path(SAID).iterdir():
         told.write_bytes(told.read_bytes()[:-1])
-    kept.path("bodies/units/gone.html").write_text("gone", "utf-8")
 
     assert made(data, kept) == right
+
+
+def test_what_a_build_left_that_was_killed_is_removed(data: Path, tmp_path: Path) -> None:
+    """It left no word of what there is, so everything is looked at."""
+    kept = Spool(tmp_path / "kept")
+    right = made(data, kept)
+    kept.path(LAST).unlink()
+    for gone in ("bodies/units/gone/index.html", f"{NOTES}bodies/units/gone/index.html"):
+        write(kept.path(gone), "gone")
+
+    assert made(data, kept) == right
+    assert not [path for path in kept.folder.rglob("*") if path.name == "gone"]
+
+
+def test_a_content_that_was_only_copied_is_still_the_same(data: Path, tmp_path: Path) -> None:
+    """When it was written is looked at first; where it is another time, what is in it."""
+    kept = Spool(tmp_path / "kept")
+    right = made(data, kept)
+    copied = Spool(shutil.copytree(kept.folder, tmp_path / "copied", copy_function=shutil.copyfile))
+    times = {path: path.stat().st_mtime_ns for path in copied.folder.rglob("*.html")}
+
+    assert made(data, copied) == right
+    assert times == {path: path.stat().st_mtime_ns for path in copied.folder.rglob("*.html")}
 
 
 def test_what_was_taken_over_in_error_contradicts_the_rest(

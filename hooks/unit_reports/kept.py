@@ -8,7 +8,7 @@ that a content taken over in error contradicts the others and is refused like an
 import os
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -29,15 +29,25 @@ KEPT = "UNIT_REPORTS_KEPT"
 NOWHERE = "none"
 """Where made pages and files stay for the next build, if not in the usual place."""
 NOTES = "notes/"
+LAST = "last"
 LOCK = ".lock"
 MOST_PLACES = 4
 """So many data folders are remembered."""
 
 Contents = Iterable[tuple[str, str | bytes]]
 """Contents, each after its path in the spool."""
-Made = tuple[dict[str, str], Iterable[Statements]]
-"""The checksums of contents that were made together, by their paths, and what they say, piece by
-piece."""
+Print = tuple[str, int, int]
+"""What tells a content: its checksum; when it was written (nanoseconds), and its size (bytes)."""
+Made = tuple[dict[str, Print], Iterable[Statements]]
+"""What tells contents that were made together, by their paths; what they say, piece by piece."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """What the last build left: all paths, and the bases of all pages of each home as one."""
+
+    paths: frozenset[str]
+    homes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +66,12 @@ class Kept:
         if known := self._known(name, basis):
             return known
         given, said = make()
-        sums = {}
+        prints = {}
         for path, text in given:
             content = encoded(text)
             self.spool.put(path, content)
-            sums[path] = _checksum(BytesIO(content))
-        return sums, self._noted(name, basis, sums, said)
+            prints[path] = self._print(path, _checksum(BytesIO(content)))
+        return prints, self._noted(name, basis, prints, said)
 
     def together(
         self, name: str, basis: str, make: Callable[[], Iterable[Made]]
@@ -72,11 +82,11 @@ class Kept:
         """
         if known := self._known(name, basis):
             return tuple(known[0])
-        sums: dict[str, str] = {}
+        prints: dict[str, Print] = {}
         told = Statements()
         self.spool.put(name, b"")
         for some, said in make():
-            sums |= some
+            prints |= some
             for piece in said:
                 told.add(piece)
                 if len(told.said) > PIECE:
@@ -84,29 +94,20 @@ class Kept:
                     told = Statements()
         self.spool.add(name, packed(told))
         with self.spool.path(name).open("rb") as file:
-            sums[name] = _checksum(file)
-        deque(self._noted(name, basis, sums, ()), maxlen=0)
-        return tuple(sums)
+            prints[name] = self._print(name, _checksum(file))
+        deque(self._noted(name, basis, prints, ()), maxlen=0)
+        return tuple(prints)
 
     def _noted(
-        self, name: str, basis: str, sums: dict[str, str], said: Iterable[Statements]
+        self, name: str, basis: str, prints: dict[str, Print], said: Iterable[Statements]
     ) -> Iterator[Statements]:
         told: list[bytes] = []
         for piece in said:
             told.append(pickle.dumps(piece))
             yield piece
         rest = b"".join(told)
-        head = pickle.dumps((sums, _checksum(BytesIO(rest))))
+        head = pickle.dumps((prints, _checksum(BytesIO(rest))))
         self.spool.put(f"{NOTES}{name}", basis.encode() + head + rest)
-
-    def is_from(self, name: str, basis: str) -> bool:
-        """Whether what is known by a name was made from the same."""
-        wanted = basis.encode()
-        try:
-            with self.spool.path(f"{NOTES}{name}").open("rb") as note:
-                return note.read(len(wanted)) == wanted
-        except OSError:
-            return False
 
     def _known(self, name: str, basis: str) -> Made | None:
         """What is noted, if all of it is whole; else the note is no longer there."""
@@ -114,30 +115,60 @@ class Kept:
         try:
             told = BytesIO(note.read_bytes())
             if told.read(len(basis.encode())) == basis.encode():
-                sums, of_rest = pickle.load(told)  # noqa: S301 - our own note
+                prints, of_rest = pickle.load(told)  # noqa: S301 - our own note
                 rest = told.read()
-                whole = all(self._is(path, checksum) for path, checksum in sums.items())
+                whole = all(self._is(path, known) for path, known in prints.items())
                 if whole and of_rest == _checksum(BytesIO(rest)):
-                    return sums, _pieces(rest)
+                    return prints, _pieces(rest)
         except (OSError, ValueError, EOFError, pickle.PickleError, AttributeError, ImportError):
             pass
         note.unlink(missing_ok=True)
         return None
 
-    def _is(self, path: str, checksum: str) -> bool:
+    def _print(self, path: str, checksum: str) -> Print:
+        known = self.spool.path(path).stat()
+        return checksum, known.st_mtime_ns, known.st_size
+
+    def _is(self, path: str, known: Print) -> bool:
+        """Whether a content is as it was; it is only read where it was written since, or copied."""
+        if self._print(path, known[0]) == known:
+            return True
         with self.spool.path(path).open("rb") as file:
-            return _checksum(file) == checksum
+            return _checksum(file) == known[0]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is known of an earlier build."""
         return not self.spool.path(NOTES).exists()
 
-    def forget_others(self, paths: Iterable[str]) -> None:
-        """Remove what was not made this time."""
-        names = [*paths]
-        wanted = {os.fspath(self.spool.path(name)) for name in names}
-        wanted |= {os.fspath(self.spool.path(f"{NOTES}{name}")) for name in names}
+    def recall(self) -> Last | None:
+        """What the last build left, if it came to its end; another time nobody knows."""
+        try:
+            with self.spool.path(LAST).open("rb") as file:
+                last: Last = pickle.load(file)  # noqa: S301 - our own
+        except (OSError, ValueError, EOFError, pickle.PickleError, AttributeError, ImportError):
+            return None
+        finally:
+            self.spool.path(LAST).unlink(missing_ok=True)
+        return last
+
+    def leave(self, paths: Iterable[str], homes: Mapping[str, str], last: Last | None) -> None:
+        """Remove what was not made this time, and leave word of what was."""
+        left = Last(paths=frozenset(paths), homes=homes)
+        if last is None:
+            self.forget_others(left.paths)
+        for path in last.paths - left.paths if last else ():
+            for gone in (path, f"{NOTES}{path}"):
+                self.spool.path(gone).unlink(missing_ok=True)
+                with suppress(OSError):  # one is not empty
+                    for folder in Path(gone).parents:
+                        self.spool.path(os.fspath(folder)).rmdir()
+        self.spool.put(LAST, pickle.dumps(left))
+
+    def forget_others(self, paths: Collection[str]) -> None:
+        """Remove everything but some contents and their notes."""
+        wanted = {os.fspath(self.spool.path(name)) for name in paths}
+        wanted |= {os.fspath(self.spool.path(f"{NOTES}{name}")) for name in paths}
         for folder, _, files in os.walk(self.spool.folder, topdown=False):
             others = [file for file in files if f"{folder}{os.sep}{file}" not in wanted]
             for file in others:

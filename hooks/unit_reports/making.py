@@ -7,7 +7,7 @@ from itertools import islice, starmap
 from typing import TypeVar
 
 from unit_reports.aggregate.series import FEW
-from unit_reports.kept import Contents, Kept
+from unit_reports.kept import Contents, Kept, Last
 from unit_reports.kept_units import units_to_keep
 from unit_reports.model.dataset import Dataset
 from unit_reports.present.basis import Basis
@@ -50,18 +50,18 @@ def make(
     """
     kept = Kept(spool)
     is_new = kept.is_empty
-    files, contradictions = _made(_Maker(output, kept), pages, read)
+    files, contradictions = _made(_Maker(output, kept, kept.recall()), pages, read)
     if contradictions:
         kept.forget_others(())
         if not is_new:
-            files, contradictions = _made(_Maker(output, kept), pages, read)
+            files, contradictions = _made(_Maker(output, kept, None), pages, read)
     return files, contradictions
 
 
 def _made(
     maker: "_Maker", pages: Sequence[Page], read: Dataset | None
 ) -> tuple[set[str], list[Contradiction]]:
-    maker.count(pages)
+    homes = maker.count(pages)
     paths: set[str] = set()
     spool = maker.kept.spool
     jobs: list[tuple[Callable[[], Iterable[str]], int]] = [(maker.search, 2)]
@@ -73,7 +73,7 @@ def _made(
     for made in spread(apart(jobs)):
         paths.update(made)
     contradictions = reconcile_kept(maker.output, [spool.path(name) for name in said])
-    maker.kept.forget_others(paths)
+    maker.kept.leave(paths, homes, maker.last)
     files = {path.removeprefix(FILES) for path in paths if path.startswith(FILES)}
     return files, contradictions
 
@@ -112,27 +112,30 @@ def kept_as(name: str) -> str:
 class _Maker:
     """Makes pages and files of one output, or takes them over."""
 
-    def __init__(self, output: Output, kept: Kept) -> None:
-        self.output, self.kept = output, kept
+    def __init__(self, output: Output, kept: Kept, last: Last | None) -> None:
+        self.output, self.kept, self.last = output, kept, last
         self.basis = Basis(output=output).found()
 
-    def count(self, pages: Iterable[Page]) -> None:
+    def count(self, pages: Iterable[Page]) -> dict[str, str]:
         """Count now what many pages need, so that copies of this process need not.
 
         Where any page is made anew its tables most likely are. What concerns `FEW` is soon counted,
-        by the copy that makes all that is made of it.
+        by the copy that makes all that is made of it. Gives what tells whether that is so: the
+        bases of all pages of each home as one.
         """
-        homes = {
-            page.home
-            for page in pages
-            if page.key is not None
-            and not self.kept.is_from(body_of(page), self.basis.of_page(page))
-        }
-        for name in LOADED_ONCE if homes else ():
+        bases: dict[str, list[str]] = {}
+        for page in pages:
+            if page.key is not None:
+                bases.setdefault(page.home, []).append(self.basis.of_page(page))
+        homes = {home: digest(of_pages) for home, of_pages in bases.items()}
+        known = self.last.homes if self.last else {}
+        anew = {home for home, told in homes.items() if known.get(home) != told}
+        for name in LOADED_ONCE if anew else ():
             import_module(name)
         for home, picture in self.output.places.homes.items():
-            if home in homes and (len(picture.units) > FEW or not home):
+            if home in anew and (len(picture.units) > FEW or not home):
                 picture.counted()
+        return homes
 
     def jobs(self, pages: Iterable[Page]) -> Iterator[tuple[Together, int]]:
         """What is made together: of the whole, of each extent, and the other pages.
