@@ -1,5 +1,6 @@
 """What an earlier build left is taken over only where making it anew would give the same bytes."""
 
+import os
 import random
 import re
 import shutil
@@ -473,6 +474,27 @@ def test_what_a_build_left_that_was_killed_is_removed(data: Path, tmp_path: Path
 
     assert made(data, kept) == right
     assert not [path for path in kept.folder.rglob("*") if path.name == "gone"]
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["linked", "copied"])
+def test_a_site_keeps_what_it_shared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
+) -> None:
+    """A new content, or none, changes nothing of the site that has the old one."""
+    spool, target = Spool(tmp_path / "kept"), tmp_path / "site" / "data" / "totals.json"
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", lambda *_: os.link(tmp_path, tmp_path / "link"))
+    spool.put("totals.json", "1")
+    spool.share("totals.json", target)
+    shared = target.samefile(spool.path("totals.json"))
+    spool.put("totals.json", "2")
+    kept = target.read_text("utf-8")
+    spool.share("totals.json", target)
+    spool.discard()
+
+    assert shared is links
+    assert kept == "1"
+    assert target.read_text("utf-8") == "2"
 
 
 def test_a_content_that_was_only_copied_is_still_the_same(data: Path, tmp_path: Path) -> None:

@@ -138,11 +138,13 @@ class Kept:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is known of an earlier build."""
-        return not self.spool.path(NOTES).exists()
+        """Whether no earlier build left anything."""
+        return not (self.spool.folder.is_dir() and any(self.spool.folder.iterdir()))
 
     def recall(self) -> Last | None:
         """What the last build left, if it came to its end; another time nobody knows."""
+        if self.is_empty:
+            return Last(paths=frozenset(), homes={})
         try:
             with self.spool.path(LAST).open("rb") as file:
                 last: Last = pickle.load(file)  # noqa: S301 - our own
