@@ -56,15 +56,19 @@ def _packed(name: str, share: Dataset) -> Contents:
 
 def units_kept(place: Path | None) -> Dataset | None:
     """The units that are kept at a place, if there are any: all by the same catalog."""
-    found: list[Dataset] = []
+    first: Dataset | None = None
+    units: list[Unit] = []
     for path in sorted((place / UNITS).glob("*")) if place else ():
         share = _share(path)
-        if share and (not found or share.catalog_document.text == found[0].catalog_document.text):
-            found.append(share)
-    units = (unit for share in found for unit in share.units)
-    return (
-        replace(found[0], units=tuple(sorted(units, key=lambda unit: unit.id))) if found else None
-    )
+        # Of each share only its units are held on to: the catalog stands in all of them.
+        if share and (first is None or _same_words(share, first)):
+            first = first or share
+            units += share.units
+    return replace(first, units=tuple(sorted(units, key=lambda unit: unit.id))) if first else None
+
+
+def _same_words(one: Dataset, other: Dataset) -> bool:
+    return one.catalog_document.text == other.catalog_document.text
 
 
 def _share(path: Path) -> Dataset | None:
