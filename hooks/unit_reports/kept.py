@@ -73,6 +73,12 @@ class Kept:
             prints[path] = self._print(path, _checksum(BytesIO(content)))
         return prints, self._noted(name, basis, prints, said)
 
+    def made_silent(self, name: str, basis: str, make: Callable[[], Contents]) -> tuple[str, ...]:
+        """The paths of contents that say nothing which could be compared."""
+        prints, said = self.made(name, basis, lambda: (make(), ()))
+        deque(said, maxlen=0)  # it is known to the next build when all of it was read
+        return tuple(prints)
+
     def together(
         self, name: str, basis: str, make: Callable[[], Iterable[Made]]
     ) -> tuple[str, ...]:

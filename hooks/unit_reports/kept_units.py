@@ -41,12 +41,8 @@ def units_to_keep(kept: Kept, read: Dataset) -> Iterator[Callable[[], tuple[str,
 def _keep(kept: Kept, name: str, share: Dataset) -> tuple[str, ...]:
     texts = (text for unit in share.units for text in (unit.document.path, unit.document.text))
     by = share.campaign_document.text, share.catalog_document.text
-    sums, said = kept.made(
-        name, digest((program(), *by, *texts)), lambda: (_packed(name, share), ())
-    )
-    for _ in said:  # it says nothing, but is known to the next build when that was read
-        pass
-    return tuple(sums)
+    basis = digest((program(), *by, *texts))
+    return kept.made_silent(name, basis, partial(_packed, name, share))
 
 
 def _packed(name: str, share: Dataset) -> Contents:

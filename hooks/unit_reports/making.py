@@ -163,13 +163,10 @@ class _Maker:
 
     def search(self) -> Iterable[str]:
         """The files of the search, of which nobody knows beforehand how many there are."""
-        sums, said = self.kept.made(kept_as(SEARCH), self.basis.of_search, self._search)
-        for _ in said:  # it says nothing, but is known to the next build when that was read
-            pass
-        return sums
+        return self.kept.made_silent(kept_as(SEARCH), self.basis.of_search, self._search)
 
-    def _search(self) -> tuple[Contents, Iterable[Statements]]:
-        return ((kept_as(name), text) for name, text in self.output.search_files()), ()
+    def _search(self) -> Contents:
+        return ((kept_as(name), text) for name, text in self.output.search_files())
 
     def keep(self, there: str, files: Iterable[File], pages: Iterable[Page]) -> tuple[str, ...]:
         """Make some files and pages, and leave on the disk what they say.
