@@ -186,7 +186,7 @@ reports:
 
 def shape_faults(data: Any, catalog: Catalog | None = None) -> set[str]:
     """The codes of what the checker says of the shape of a unit file's values."""
-    document = Document(id="a", path="a.yaml", text="", data=data, values={}, keys={})
+    document = Document(id="a", path="a.yaml", written="", data=data, values={}, keys={})
     context = {"measures": catalog.measures} if catalog else {}
     return {finding.code for finding in validate(UnitFile, document, context)[1]}
 
@@ -196,7 +196,7 @@ def faults(data: Any, dataset: Dataset) -> set[str]:
     if found := shape_faults(data, dataset.catalog):
         return found
     file = UnitFile.model_validate(data, context={"measures": dataset.catalog.measures})
-    document = Document(id="a", path="a.yaml", text="", data=data, values={}, keys={})
+    document = Document(id="a", path="a.yaml", written="", data=data, values={}, keys={})
     unit = Unit(id="a", file=file, document=document)
     found = {finding.code for finding in vocabulary(unit, replace(dataset, units=(unit,)))}
     return found & (WORDS_CODES | COUNT_CODES)
@@ -268,7 +268,7 @@ def test_base_and_checker_agree(data: Any) -> None:
 @given(mutants())
 def test_every_fault_of_shape_is_explained(data: Any) -> None:
     """Whatever stands in the wrong place, the message is Chinese and says what to write instead."""
-    document = Document(id="a", path="a.yaml", text="", data=data, values={}, keys={})
+    document = Document(id="a", path="a.yaml", written="", data=data, values={}, keys={})
     for finding in validate(UnitFile, document, {})[1]:
         own = re.sub(r"“[^”]*”", "", finding.message)
 

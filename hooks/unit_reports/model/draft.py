@@ -64,7 +64,7 @@ def unreadable(unit_id: str, path: str, known: Unit | None) -> Unit:
             }
         )
     # The text may hold what nobody should see (E6xx), and so may what is kept of it.
-    document = Document(id=unit_id, path=path, text="", data={}, values={}, keys={})
+    document = Document(id=unit_id, path=path, written="", data={}, values={}, keys={})
     return Unit(id=unit_id, file=file, document=document, readable=False)
 
 

@@ -8,6 +8,7 @@ leading zero are numbers; everything else stays the text that was written.
 
 import itertools
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -55,15 +56,15 @@ class Document:
     """One file's values and their places.
 
     `data` is made of dict, list, str, int and bool only; of a unit whose values are known it is not
-    kept (see `data_of`). `values` and `keys` map each `Loc` to the
-    (line, column) of the value and of the key before it; `empty` are those told of as empty.
-    `text` is the file as decoded; `taken` are the lines (from 1) that could not be read and were
-    taken as mere text or left out, so that nothing more can be said of them.
+    kept (see `data_of`). `written` is the file as decoded, or that packed. `values` and `keys` map
+    each `Loc` to the (line, column) of the value and of the key before it; `empty` are those told
+    of as empty. `taken` are the lines (from 1) that could not be read and were taken as mere text
+    or left out, so that nothing more can be said of them.
     """
 
     id: str
     path: str
-    text: str
+    written: str | bytes
     data: Any
     values: Mapping[Loc, Mark]
     keys: Mapping[Loc, Mark]
@@ -71,8 +72,17 @@ class Document:
     taken: frozenset[int] = frozenset()
 
     def packed(self) -> "Document":
-        """The same in less memory; to ask for a place takes longer."""
-        return replace(self, values=Marks.of(self.values), keys=Marks.of(self.keys))
+        """The same in less memory; to ask for a place or for the text takes longer."""
+        written = zlib.compress(self.text.encode("utf-8", "surrogatepass"), 1)
+        values, keys = Marks.of(self.values), Marks.of(self.keys)
+        return replace(self, written=written, values=values, keys=keys)
+
+    @property
+    def text(self) -> str:
+        """The file as decoded."""
+        if isinstance(self.written, str):
+            return self.written
+        return zlib.decompress(self.written).decode("utf-8", "surrogatepass")
 
     def place(self, loc: Loc = (), *, key: bool = False) -> Place:
         """Where `loc` stands, or the nearest thing around it; with `key` the key before it."""
@@ -100,7 +110,7 @@ def read_document(raw: RawFile) -> tuple[Document | None, list[Finding]]:
     document = Document(
         id=raw.id,
         path=raw.path,
-        text=original,
+        written=original,
         data=builder.root,
         values=builder.values,
         keys=builder.keys,
