@@ -82,7 +82,7 @@ class Picture:
         """Count now what many pages need, so that copies of this process need not."""
         for summary in self.summaries.values():
             _ = summary.total
-        _ = self.items, self.reporting, self.ledger, self.answers
+        _ = self.items, self.reporting, self.ledger, self.answers, self.open_findings, self._ids
         return self
 
     def over(self, extent: Extent) -> "Picture":
@@ -128,6 +128,8 @@ class Picture:
     @cached_property
     def open_findings(self) -> dict[str, list[Finding]]:
         """The warnings that nobody has answered, by the path of their file."""
+        if self.source:
+            return self.source.open_findings
         found: dict[str, list[Finding]] = {}
         for finding in self.findings:
             if not finding.reason:
