@@ -52,9 +52,10 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The contents in a spool, and the notes of them."""
+    """The contents in a spool, and the notes of them: none where no next build finds it there."""
 
     spool: Spool
+    lasts: bool = True
 
     def made(
         self, name: str, basis: str, make: Callable[[], tuple[Contents, Iterable[Statements]]]
@@ -70,8 +71,8 @@ class Kept:
         for path, text in given:
             content = encoded(text)
             self.spool.put(path, content)
-            prints[path] = self._print(path, _checksum(BytesIO(content)))
-        return prints, self._noted(name, basis, prints, said)
+            prints[path] = self._print(path, BytesIO(content))
+        return prints, self._noted(name, basis, prints, said) if self.lasts else said
 
     def made_silent(self, name: str, basis: str, make: Callable[[], Contents]) -> tuple[str, ...]:
         """The paths of contents that say nothing which could be compared."""
@@ -100,8 +101,9 @@ class Kept:
                     told = Statements()
         self.spool.add(name, packed(told))
         with self.spool.path(name).open("rb") as file:
-            prints[name] = self._print(name, _checksum(file))
-        deque(self._noted(name, basis, prints, ()), maxlen=0)
+            prints[name] = self._print(name, file)
+        if self.lasts:
+            deque(self._noted(name, basis, prints, ()), maxlen=0)
         return tuple(prints)
 
     def _noted(
@@ -117,6 +119,8 @@ class Kept:
 
     def _known(self, name: str, basis: str) -> Made | None:
         """What is noted, if all of it is whole; else the note is no longer there."""
+        if not self.lasts:
+            return None
         note = self.spool.path(f"{NOTES}{name}")
         try:
             told = BytesIO(note.read_bytes())
@@ -131,13 +135,17 @@ class Kept:
         note.unlink(missing_ok=True)
         return None
 
-    def _print(self, path: str, checksum: str) -> Print:
+    def _print(self, path: str, content: BytesIO | BufferedReader) -> Print:
+        """What tells a content that was just written; nobody asks where there are no notes."""
+        return (_checksum(content), *self._written(path)) if self.lasts else ("", 0, 0)
+
+    def _written(self, path: str) -> tuple[int, int]:
         known = self.spool.path(path).stat()
-        return checksum, known.st_mtime_ns, known.st_size
+        return known.st_mtime_ns, known.st_size
 
     def _is(self, path: str, known: Print) -> bool:
         """Whether a content is as it was; it is only read where it was written since, or copied."""
-        if self._print(path, known[0]) == known:
+        if self._written(path) == known[1:]:
             return True
         with self.spool.path(path).open("rb") as file:
             return _checksum(file) == known[0]
