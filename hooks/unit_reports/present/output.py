@@ -45,6 +45,8 @@ from unit_reports.rules import RULES
 
 PAST_PAGES = frozenset({*views.PAST, "indicators"})
 """The cross-unit pages that an earlier period has."""
+PIECES = 1_000
+"""So many small pieces of a page are one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,15 @@ class Output:
         """The units of which an earlier version stands for a file with errors."""
         return tuple(unit for unit in self.series.dataset.units if unit.stale)
 
+    def prepare(self) -> None:
+        """Have at hand what every page needs, so that copies of this process need not find it.
+
+        Each would look at all units for it, and what a copy looks at needs memory of its own.
+        """
+        _ = self.stale, self.unreadable, self.titles, self.places.periods, self.series.dataset.kin
+        for name in self.env.list_templates(extensions=["html"]):
+            self.env.get_template(name)
+
     @cached_property
     def table(self) -> Callable[[str], Table]:
         """A table to download, by its name."""
@@ -142,28 +153,35 @@ class Output:
             "page_title": self.title,
             "is_public": self.edition is Edition.PUBLIC,
         }
-        body = self.env.get_template(page.template).render(shown)
-        if self.edition is Edition.PUBLIC:
-            body = self.env.get_template("public.html").render() + body
+        # In pieces, of which a long page has a hundred megabytes: each text of all is as much.
+        stream = self.env.get_template(page.template).stream(shown)
+        stream.enable_buffering(PIECES)
+        pieces = [*self._above(page, links), *stream]
+        if page.key is not None:
+            told = self._told(page.key, page)
+            heading = next(n for n, piece in enumerate(pieces) if "</h1>" in piece)
+            pieces[heading] = pieces[heading].replace("</h1>", f"</h1>{told}", 1)
+        return "".join(pieces)
+
+    def _above(self, page: Page, links: Links) -> Iterator[str]:
+        """What stands above a page's main part: the way to it, other places, warnings."""
+        if page.above:
+            yield self.way(page.above, page.here or page.title, links)
+        if page.key is not None:
+            place = self.places.whereabouts(page.picture)
+            if place.has_choice and page.key != "kinds":  # which no other period or extent has
+                key = f"{page.key}/" if page.key else ""
+                past_key = key if page.key in PAST_PAGES else ""  # else to that period's overview
+                yield self.env.get_template("place.html").render(
+                    place=place, key=key, past_key=past_key, links=links
+                )
         if self.stale or (self.unreadable and not self.is_draft):
             stale = self.env.get_template("stale.html")
-            body = stale.render(units=self.stale, lost=self.unreadable, links=links) + body
+            yield stale.render(units=self.stale, lost=self.unreadable, links=links)
         elif self.unreadable:
-            body = self.env.get_template("draft.html").render(units=self.unreadable) + body
-        way = self.way(page.above, page.here or page.title, links) if page.above else ""
-        if page.key is None:
-            return way + body
-        heading, end, rest = body.partition("</h1>")
-        body = heading + end + self._told(page.key, page) + rest
-        place = self.places.whereabouts(page.picture)
-        if not place.has_choice or page.key == "kinds":  # which no other period or extent has
-            return way + body
-        key = f"{page.key}/" if page.key else ""
-        past_key = key if page.key in PAST_PAGES else ""  # else to that period's overview
-        above = self.env.get_template("place.html").render(
-            place=place, key=key, past_key=past_key, links=links
-        )
-        return way + above + body
+            yield self.env.get_template("draft.html").render(units=self.unreadable)
+        if self.edition is Edition.PUBLIC:
+            yield self.env.get_template("public.html").render()
 
     def way(self, above: crumbs.Way, here: str, links: Links) -> str:
         """The way to a page, to stand above its heading."""
