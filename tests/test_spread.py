@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from unit_reports.making import MOST_PAGES, apart, divided
-from unit_reports.present.spread import MOST_GROWN, MOST_JOBS, spread
+from unit_reports.making import MOST_PAGES, divided
+from unit_reports.present.spread import MOST_COPIES, MOST_GROWN, MOST_JOBS, spread
 
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot copy a process")
 
@@ -54,14 +54,18 @@ def test_no_job_has_many_pages(pages: int) -> None:
     assert max(map(len, jobs)) - min(map(len, jobs)) <= 1
 
 
-def test_long_jobs_are_apart() -> None:
-    """Every job is done once; after a long one come short ones, the more the longer it takes."""
-    jobs = [("a", 2), *((n, 0) for n in range(10)), ("b", 1), ("c", 0), ("d", 1)]
+@FORKS
+def test_large_jobs_are_done_one_after_the_other() -> None:
+    """Beside each only small ones are done, however many copies there are half may be at one."""
+    code = (
+        "import time; took = lambda: (time.monotonic(), time.sleep(0.05), time.monotonic()); "
+        "print(*(end for job in spread([took] * 12, range(0, 12, 3)) for end in job[::2]))"
+    )
+    ends = [float(end) for end in done_alone(code)]
+    large = sorted(zip(ends[::6], ends[1::6], strict=True))
 
-    assert apart(jobs) == ["a", 0, 1, 2, 3, "b", 4, 5, "d", 6, 7, 8, 9, "c"]
-    assert apart(jobs[1:4]) == [0, 1, 2]
-    assert apart(jobs[:1]) == ["a"]
-    assert apart([]) == []
+    at_once = [sum(start < end and begun < over for start, over in large) for begun, end in large]
+    assert max(at_once) <= max(1, -(-min(len(os.sched_getaffinity(0)), MOST_COPIES) // 2))
 
 
 @FORKS
@@ -77,10 +81,10 @@ def test_they_are_done_elsewhere() -> None:
 @FORKS
 def test_copies_are_made_anew() -> None:
     """None does many jobs, so that what it kept of them does not add up."""
-    pids = done_alone("print(os.getpid(), *spread([os.getpid] * 40))")[1:]
+    pids = done_alone("print(os.getpid(), *spread([os.getpid] * 99))")[1:]
 
     if len(os.sched_getaffinity(0)) > 1:
-        assert max(map(pids.count, pids)) <= MOST_JOBS < 40
+        assert max(map(pids.count, pids)) <= MOST_JOBS < 99 // 2
 
 
 @FORKS

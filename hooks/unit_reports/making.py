@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
-from itertools import islice, starmap
+from itertools import pairwise, starmap
 from typing import TypeVar
 
 from unit_reports.aggregate.series import FEW
 from unit_reports.kept import Contents, Kept, Last
 from unit_reports.kept_units import units_to_keep
 from unit_reports.model.dataset import Dataset
-from unit_reports.present.basis import Basis
+from unit_reports.present.basis import Basis, NoBasis
 from unit_reports.present.downloads import File
 from unit_reports.present.exports import TITLES
 from unit_reports.present.file_parts import digest
@@ -32,7 +32,7 @@ MOST_PAGES = 100
 """So many pages are made by a job at most, but there are so many jobs at least: what a copy of this
 process keeps of a job must not grow with the number of units."""
 
-LOADED_ONCE = ("rjieba", "xlsxwriter")
+LOADED_ONCE = ("rjieba", "xlsxwriter", "python_calamine")
 """Nearly every copy would load these for itself, in two tenths of a second."""
 
 BODIES, FILES, SAID = "bodies/", "files/", "said/"
@@ -44,11 +44,12 @@ def make(
 ) -> tuple[set[str], list[Contradiction]]:
     """Make every page and file; the names of the files, and where any of it contradicts itself.
 
-    A page's body is kept as `body_of` says, a file as `kept_as` does. What is in the spool already
-    and was made from the same is taken over, what is no longer made removed. Where anything that
-    was taken over may be at fault all is made anew. So is what was `read` left there, if given.
+    A page's body is kept as `body_of` says, a file as `kept_as` does. Where it is told what was
+    `read`, that is left in the spool for the next build too: what is there already and was made
+    from the same is taken over, what is no longer made removed. Where anything that was taken over
+    may be at fault all is made anew.
     """
-    kept = Kept(spool)
+    kept = Kept(spool, lasts=read is not None)
     is_new = kept.is_empty
     files, contradictions = _made(_Maker(output, kept, kept.recall()), pages, read)
     if contradictions:
@@ -64,39 +65,28 @@ def _made(
     homes = maker.count(pages)
     paths: set[str] = set()
     spool = maker.kept.spool
-    jobs: list[tuple[Callable[[], Iterable[str]], int]] = [(maker.search, 2)]
+    jobs: list[Callable[[], Iterable[str]]] = [maker.search]
+    large = {0}
     said: list[str] = []
-    for number, (files_and_pages, weight) in enumerate(maker.jobs(pages)):
+    for number, (files_and_pages, is_large) in enumerate(maker.jobs(pages)):
         said.append(f"{SAID}{number}")
-        jobs.append((partial(maker.keep, said[-1], *files_and_pages), weight))
-    jobs += [(job, 0) for job in units_to_keep(maker.kept, read)] if read else []
-    for made in spread(apart(jobs)):
+        large |= {len(jobs)} if is_large else set()
+        jobs.append(partial(maker.keep, said[-1], *files_and_pages))
+    jobs += units_to_keep(maker.kept, read) if read else ()
+    for made in spread(jobs, large):
         paths.update(made)
     contradictions = reconcile_kept(maker.output, [spool.path(name) for name in said])
-    maker.kept.leave(paths, homes, maker.last)
+    if maker.kept.lasts:
+        maker.kept.leave(paths, homes, maker.last)
     files = {path.removeprefix(FILES) for path in paths if path.startswith(FILES)}
     return files, contradictions
 
 
-def apart(jobs: Iterable[tuple[T, int]]) -> list[T]:
-    """Jobs in an order in which those with a weight are seldom done at the same time.
-
-    They need much memory. Each is followed by short ones, the more the longer it takes itself.
-    """
-    known = [*jobs]
-    short = iter([job for job, weight in known if not weight])
-    long = [(job, weight) for job, weight in known if weight]
-    each = (len(known) - len(long)) // (sum(weight for _, weight in long) or 1)
-    found: list[T] = []
-    for job, weight in long:
-        found += [job, *islice(short, weight * each)]
-    return [*found, *short]
-
-
 def divided(pages: Sequence[T]) -> list[Sequence[T]]:
-    """Pages in equal parts, each with some of every kind, long and short ones."""
+    """Pages in equal parts, in their order: those near one another show much of the same."""
     jobs = max(FEWEST_JOBS, -(-len(pages) // MOST_PAGES))
-    return [pages[start::jobs] for start in range(jobs)]
+    ends = [len(pages) * number // jobs for number in range(jobs + 1)]
+    return [pages[start:end] for start, end in pairwise(ends)]
 
 
 def body_of(page: Page) -> str:
@@ -114,7 +104,7 @@ class _Maker:
 
     def __init__(self, output: Output, kept: Kept, last: Last | None) -> None:
         self.output, self.kept, self.last = output, kept, last
-        self.basis = Basis(output=output).found()
+        self.basis: Basis | NoBasis = Basis(output=output).found() if kept.lasts else NoBasis()
 
     def count(self, pages: Iterable[Page]) -> dict[str, str]:
         """Count now what many pages need, so that copies of this process need not.
@@ -130,36 +120,35 @@ class _Maker:
         homes = {home: digest(of_pages) for home, of_pages in bases.items()}
         known = self.last.homes if self.last else {}
         anew = {home for home, told in homes.items() if known.get(home) != told}
-        for name in LOADED_ONCE if anew else ():
-            import_module(name)
+        if anew:
+            self.output.prepare()
+            for name in LOADED_ONCE:
+                import_module(name)
         for home, picture in self.output.places.homes.items():
             if home in anew and (len(picture.units) > FEW or not home):
                 picture.counted()
         return homes
 
-    def jobs(self, pages: Iterable[Page]) -> Iterator[tuple[Together, int]]:
+    def jobs(self, pages: Iterable[Page]) -> Iterator[tuple[Together, bool]]:
         """What is made together: of the whole, of each extent, and the other pages.
 
-        With each comes its weight: of many units about how long it takes beside others.
+        With each comes whether it is large: who makes it looks at many units.
         """
         together: dict[str, tuple[list[File], list[Page]]] = {}
         for name, content in self.output.files_to_make():
             together.setdefault(_made_with(name), ([], []))[0].append((name, content))
+        long: list[Page] = []
         others: list[Page] = []
         for page in pages:
             key = _made_beside(page)
             beside = None if key is None else together.get(key)
-            (beside[1] if beside else others).append(page)
+            alone = long if page.indicator or page.key is not None else others
+            (beside[1] if beside else alone).append(page)
         for made_with, made in together.items():
-            yield made, self._weight(made_with)
-        yield from ((((), some), 0) for some in divided(others))
-
-    def _weight(self, made_with: str) -> int:
-        """The figures of all units take longest; what is made of few units has none."""
-        if made_with == "figures":
-            return 4
-        picture = self.output.places.homes.get(made_with)
-        return int(picture is None or len(picture.units) > FEW)
+            picture = self.output.places.homes.get(made_with)
+            yield made, picture is None or len(picture.units) > FEW
+        yield from ((((), some), True) for some in divided(long))
+        yield from ((((), some), False) for some in divided(others))
 
     def search(self) -> Iterable[str]:
         """The files of the search, of which nobody knows beforehand how many there are."""
@@ -178,10 +167,11 @@ class _Maker:
         return self.kept.together(there, basis, lambda: starmap(self.kept.made, parts))
 
     def _parts(self, files: Iterable[File], pages: Iterable[Page]) -> Iterator[Part]:
-        for name, make_it in files:
-            yield kept_as(name), self.basis.of_file(name), partial(self._file, name, make_it)
+        # A long page takes most memory: it is made before the tables are there.
         for page in pages:
             yield body_of(page), self.basis.of_page(page), partial(self._page, page)
+        for name, make_it in files:
+            yield kept_as(name), self.basis.of_file(name), partial(self._file, name, make_it)
 
     def _file(
         self, name: str, make_it: Callable[[], bytes]

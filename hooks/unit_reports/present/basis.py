@@ -78,6 +78,7 @@ class Basis:
     def found(self) -> "Basis":
         """Find out now what all bases need, so that copies of this process need not."""
         _ = self.whole, self._joint, self._system_wide, self._targets
+        self._of_extent(WHOLE, (REST,))  # on which the pages of indicators rest
         return self
 
     def of_page(self, page: Page) -> str:
@@ -229,6 +230,22 @@ class Basis:
                 if told:
                     said.setdefault(unit_id, []).extend(told)
         return {unit_id: digest(told) for unit_id, told in said.items()}
+
+
+class NoBasis:
+    """In its place where nobody will ask whether anything is still made from the same."""
+
+    of_search = ""
+
+    def of_page(self, page: Page) -> str:
+        """Of every page the same."""
+        del page
+        return ""
+
+    def of_file(self, name: str) -> str:
+        """Of every file the same."""
+        del name
+        return ""
 
 
 def _told(figure: Figure) -> str:

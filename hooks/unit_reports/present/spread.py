@@ -3,7 +3,7 @@
 import gc
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 MOST_COPIES = 8
 """Each copy needs memory of its own for what it changes."""
-MOST_JOBS = 6
+MOST_JOBS = 24
 """Then a fresh copy takes a copy's place, and the memory of what it counted and kept is free. The
 standard library's executor does not do that with copies made by fork."""
 NEW_OBJECTS = 20_000
@@ -28,8 +28,11 @@ MOST_GROWN = 50_000
 (macOS) that is after each job, which takes longer and is right all the same."""
 
 
-def spread(jobs: Sequence[Callable[[], T]]) -> Iterator[T]:
+def spread(jobs: Sequence[Callable[[], T]], large: Collection[int] = ()) -> Iterator[T]:
     """The results of all jobs, in order, whoever did them and when.
+
+    Of those whose numbers are `large`, which need much memory, half of the copies are at work at
+    most. They are begun first.
 
     Where there are no copies to be had the jobs are done here, one after the other: the results are
     the same. So is a job that does not come back (it failed, or its copy was killed); it then
@@ -39,24 +42,33 @@ def spread(jobs: Sequence[Callable[[], T]]) -> Iterator[T]:
     if not copies:
         yield from (job() for job in jobs)
         return
-    left = deque(range(len(jobs)))
+    left = deque(number for number in range(len(jobs)) if number not in large)
+    left_large = deque(number for number in range(len(jobs)) if number in large)
     done: dict[int, Callable[[], T]] = {}
     at_work: dict[Any, _Copy] = {}
+
+    def next_job() -> int | None:
+        if left_large and sum(copy.number in large for copy in at_work.values()) < -(-copies // 2):
+            return left_large.popleft()
+        return left.popleft() if left else None
+
     try:
         for number in range(len(jobs)):
             while number not in done:
-                while left and len(at_work) < copies:
+                while len(at_work) < copies and (job := next_job()) is not None:
                     copy = _Copy.of(jobs)
                     at_work[copy.pipe] = copy
-                    copy.take(left.popleft())
+                    copy.take(job)
                 for pipe in wait([*at_work]):
-                    copy = at_work[pipe]
+                    copy = at_work.pop(pipe)
                     came = copy.result()
                     done[copy.number] = came or jobs[copy.number]
-                    if came and left and copy.is_fresh and copy.taken < MOST_JOBS:
-                        copy.take(left.popleft())
+                    may_go_on = came and copy.is_fresh and copy.taken < MOST_JOBS
+                    if may_go_on and (job := next_job()) is not None:
+                        at_work[pipe] = copy
+                        copy.take(job)
                     else:
-                        at_work.pop(pipe).end()
+                        copy.end()
             yield done.pop(number)()
     finally:
         for copy in at_work.values():
