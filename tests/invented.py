@@ -37,12 +37,12 @@ class Made:
     @cached_property
     def bodies(self) -> dict[str, str]:
         """Every page's main part, by address."""
-        return self.output.bodies([*self.output.navigation_pages(), *self.output.single_pages()])
+        return bodies_of(self.output)
 
     @cached_property
     def files(self) -> dict[str, bytes]:
-        """Everything to download, by path."""
-        return dict(self.output.files())
+        """Everything to download and to search, by path."""
+        return files_of(self.output)
 
     @property
     def contradictions(self) -> list[Contradiction]:
@@ -52,6 +52,17 @@ class Made:
             read_pages(self.output, self.bodies.items()),
         )
         return reconcile(self.output, files, pages)
+
+
+def bodies_of(output: Output) -> dict[str, str]:
+    """The main part of every page, by address."""
+    pages = (*output.navigation_pages(), *output.single_pages())
+    return {page.address: output.body(page) for page in pages}
+
+
+def files_of(output: Output) -> dict[str, bytes]:
+    """Everything to download and to search, by path."""
+    return {path: make() for path, make in output.files_to_make()} | dict(output.search_files())
 
 
 def report(period: str, **parts: Any) -> dict[str, Any]:

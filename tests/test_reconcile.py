@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, Build
+from tests.invented import bodies_of, files_of
 from unit_reports.aggregate.series import Series
 from unit_reports.present.downloads import page_keys
 from unit_reports.present.exports import TITLES, as_csv
@@ -50,7 +51,7 @@ class Made:
 
     @cached_property
     def said(self) -> dict[str, Statements]:
-        """What each page and file says as made, files first as in a build."""
+        """What each page and file says as made."""
         files = {path: read_files(self.output, [(path, f)]) for path, f in self.files.items()}
         return files | {a: read_pages(self.output, [(a, body)]) for a, body in self.bodies.items()}
 
@@ -62,8 +63,7 @@ def made() -> Made:
     assert dataset
     series = Series(dataset=dataset, today=TODAY, findings=tuple(findings))
     output = Output(series=series, env=environment())
-    pages = [*output.navigation_pages(), *output.single_pages()]
-    return Made(output, output.bodies(pages), dict(output.files()))
+    return Made(output, bodies_of(output), files_of(output))
 
 
 def test_nothing_contradicts_itself(made: Made) -> None:

@@ -214,10 +214,6 @@ class Output:
         whole = "、".join(f'<a href="{href}">{name}</a>' for name, href in links)
         return cut(body, whole, small=small_of(len(self.series.dataset.units)))
 
-    def bodies(self, pages: Iterable[Page]) -> dict[str, str]:
-        """Render the main parts of many pages, by address."""
-        return {page.address: self.body(page) for page in pages}
-
     def navigation_pages(self) -> Iterator[Page]:
         """The pages of the navigation."""
         yield from self._cross_unit_pages("", self.picture, views.CROSS_UNIT)
@@ -385,11 +381,6 @@ class Output:
     def file_names(self) -> list[str]:
         """The path of everything to download."""
         return [path for path, _ in self.files_to_make()]
-
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """Everything to download and to search: path and contents, one after the other."""
-        yield from ((path, make()) for path, make in self.files_to_make())
-        yield from self.search_files()
 
     def files_to_make(self) -> Iterator[downloads.File]:
         """Everything to download: path, and what makes the contents."""
