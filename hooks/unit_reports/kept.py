@@ -52,10 +52,14 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The contents in a spool, and the notes of them: none where no next build finds it there."""
+    """The contents in a spool, and the notes of them: none where it does not last."""
 
     spool: Spool
-    lasts: bool = True
+
+    @property
+    def lasts(self) -> bool:
+        """Whether a next build will find what this one leaves."""
+        return self.spool.lasts
 
     def made(
         self, name: str, basis: str, make: Callable[[], tuple[Contents, Iterable[Statements]]]

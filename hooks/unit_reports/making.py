@@ -44,12 +44,11 @@ def make(
 ) -> tuple[set[str], list[Contradiction]]:
     """Make every page and file; the names of the files, and where any of it contradicts itself.
 
-    A page's body is kept as `body_of` says, a file as `kept_as` does. Where it is told what was
-    `read`, that is left in the spool for the next build too: what is there already and was made
-    from the same is taken over, what is no longer made removed. Where anything that was taken over
-    may be at fault all is made anew.
+    A page's body is kept as `body_of` says, a file as `kept_as` does. What is in a spool that lasts
+    and was made from the same is taken over, what is no longer made removed. Where anything that
+    was taken over may be at fault all is made anew. So is what was `read` left there, if given.
     """
-    kept = Kept(spool, lasts=read is not None)
+    kept = Kept(spool)
     is_new = kept.is_empty
     files, contradictions = _made(_Maker(output, kept, kept.recall()), pages, read)
     if contradictions:

@@ -12,14 +12,15 @@ from tempfile import mkdtemp
 
 @dataclass(frozen=True, slots=True)
 class Spool:
-    """A folder of contents by path, for anybody who knows the folder."""
+    """A folder of contents by path, for anybody who knows the folder; it may last."""
 
     folder: Path
+    lasts: bool = True
 
     @classmethod
     def somewhere(cls, place: Path | None = None) -> "Spool":
-        """A new one at a place, or in the system's own for such things."""
-        return cls(Path(mkdtemp(prefix="unit-reports-", dir=place)))
+        """A new one at a place, or in the system's own for such things, for as long as needed."""
+        return cls(Path(mkdtemp(prefix="unit-reports-", dir=place)), lasts=False)
 
     def put(self, path: str, content: str | bytes) -> None:
         """Keep a content; a site that shares the one before keeps that."""
@@ -28,12 +29,13 @@ class Spool:
 
     def share(self, path: str, target: Path) -> None:
         """Have a file be a content, at no cost where the system lets both be the same file."""
+        content = self.path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         try:
-            target.hardlink_to(self.path(path))
+            target.hardlink_to(content)
         except OSError:  # another disk, or a system without
-            shutil.copyfile(self.path(path), target)
+            shutil.copyfile(content, target)
 
     def add(self, path: str, content: bytes) -> None:
         """Keep more of a content."""
