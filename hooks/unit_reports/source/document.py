@@ -8,7 +8,6 @@ leading zero are numbers; everything else stays the text that was written.
 
 import itertools
 import re
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,7 +29,7 @@ from unit_reports.source.marks import Mark, Marks
 from unit_reports.source.privacy import privacy
 from unit_reports.source.signs import Slip
 from unit_reports.source.syntax import SYNTAX_RULES, explain, take_as_text, unreadable
-from unit_reports.source.text import TEXT_RULES, Mended, decode
+from unit_reports.source.text import TEXT_RULES, Mended, PackedText, decode
 
 NOTHING: frozenset[Any] = frozenset()
 MAX_MENDED = 50
@@ -64,7 +63,7 @@ class Document:
 
     id: str
     path: str
-    written: str | bytes
+    written: str | PackedText
     data: Any
     values: Mapping[Loc, Mark]
     keys: Mapping[Loc, Mark]
@@ -73,16 +72,13 @@ class Document:
 
     def packed(self) -> "Document":
         """The same in less memory; to ask for a place or for the text takes longer."""
-        written = zlib.compress(self.text.encode("utf-8", "surrogatepass"), 1)
         values, keys = Marks.of(self.values), Marks.of(self.keys)
-        return replace(self, written=written, values=values, keys=keys)
+        return replace(self, written=PackedText.of(self.text), values=values, keys=keys)
 
     @property
     def text(self) -> str:
         """The file as decoded."""
-        if isinstance(self.written, str):
-            return self.written
-        return zlib.decompress(self.written).decode("utf-8", "surrogatepass")
+        return str(self.written)
 
     def place(self, loc: Loc = (), *, key: bool = False) -> Place:
         """Where `loc` stands, or the nearest thing around it; with `key` the key before it."""
