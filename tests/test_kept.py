@@ -262,6 +262,17 @@ CHANGES: tuple[Callable[[Path, random.Random], str], ...] = (
 )
 
 
+def test_what_does_not_last_is_the_same_without_notes(data: Path, tmp_path: Path) -> None:
+    """Where no next build looks for anything nothing is noted, and all contents are the same."""
+    somewhere = Spool.somewhere(tmp_path)
+
+    assert made(data, somewhere) == made(data, Spool(tmp_path / "kept"))
+    assert (tmp_path / "kept" / NOTES).is_dir()
+    assert (tmp_path / "kept" / LAST).is_file()
+    assert not (somewhere.folder / NOTES).exists()
+    assert not (somewhere.folder / LAST).exists()
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_any_changes_give_what_a_new_build_gives(data: Path, tmp_path: Path, seed: int) -> None:
     """Whatever is changed, renamed or removed, and whichever day it is: the same bytes.
