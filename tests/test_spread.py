@@ -56,7 +56,7 @@ def test_no_job_has_many_pages(pages: int) -> None:
 
 @FORKS
 def test_large_jobs_are_done_one_after_the_other() -> None:
-    """Beside each only small ones are done, however many copies there are half may be at one."""
+    """Beside each small ones are done while there are any: half of the copies may be at one."""
     code = (
         "import time; took = lambda: (time.monotonic(), time.sleep(0.05), time.monotonic()); "
         "print(*(end for job in spread([took] * 12, range(0, 12, 3)) for end in job[::2]))"

@@ -32,7 +32,7 @@ def spread(jobs: Sequence[Callable[[], T]], large: Collection[int] = ()) -> Iter
     """The results of all jobs, in order, whoever did them and when.
 
     Of those whose numbers are `large`, which need much memory, half of the copies are at work at
-    most. They are begun first.
+    most, as long as there are others to do. They are begun first.
 
     Where there are no copies to be had the jobs are done here, one after the other: the results are
     the same. So is a job that does not come back (it failed, or its copy was killed); it then
@@ -48,7 +48,8 @@ def spread(jobs: Sequence[Callable[[], T]], large: Collection[int] = ()) -> Iter
     at_work: dict[Any, _Copy] = {}
 
     def next_job() -> int | None:
-        if left_large and sum(copy.number in large for copy in at_work.values()) < -(-copies // 2):
+        at_large = sum(copy.number in large for copy in at_work.values())
+        if left_large and (not left or at_large < -(-copies // 2)):
             return left_large.popleft()
         return left.popleft() if left else None
 
