@@ -69,7 +69,8 @@ def _made(
     said: list[str] = []
     for number, (files_and_pages, is_large) in enumerate(maker.jobs(pages)):
         said.append(f"{SAID}{number}")
-        large |= {len(jobs)} if is_large else set()
+        if is_large:
+            large.add(len(jobs))
         jobs.append(partial(maker.keep, said[-1], *files_and_pages))
     jobs += units_to_keep(maker.kept, read) if read else ()
     for made in spread(jobs, large):

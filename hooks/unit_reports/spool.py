@@ -29,13 +29,12 @@ class Spool:
 
     def share(self, path: str, target: Path) -> None:
         """Have a file be a content, at no cost where the system lets both be the same file."""
-        content = self.path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         try:
-            target.hardlink_to(content)
+            target.hardlink_to(self.path(path))
         except OSError:  # another disk, or a system without
-            shutil.copyfile(content, target)
+            shutil.copyfile(self.path(path), target)
 
     def add(self, path: str, content: bytes) -> None:
         """Keep more of a content."""

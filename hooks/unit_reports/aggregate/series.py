@@ -89,16 +89,6 @@ class Series:
         found = {kind.id: self.over(Extent.kind(kind))[-1] for kind in kinds}
         return {key: picture for key, picture in found.items() if picture.units}
 
-    def counted(self) -> "Series":
-        """Count now what many pages need, so that copies of this process need not.
-
-        What concerns `FEW` is soon counted, by the copy that makes all that is made of it.
-        """
-        for picture in (*self.pictures, *self.systems.values(), *self.kinds.values()):
-            if len(picture.units) > FEW:
-                picture.counted()
-        return self
-
     def over(self, extent: Extent) -> tuple[Picture, ...]:
         """One extent in every period, oldest first; counted once however often asked for."""
         if extent == WHOLE:
