@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unit_reports.finding import Finding
-from unit_reports.source.builder import MAX_DEPTH
+from unit_reports.source import marks
+from unit_reports.source.builder import MAX_DEPTH, Loc
 from unit_reports.source.document import Document, read_document
 from unit_reports.source.folder import MAX_BYTES, Folder, RawFile
 
@@ -216,6 +217,21 @@ def test_the_first_of_a_repeated_key_counts() -> None:
     assert found.values[("a", "x")] == (1, 8)
     assert found.values[("a", "y", 0)] == (1, 15)
     assert ("a", "z") not in found.values
+
+
+LOCS = st.lists(st.sampled_from(["a", "b", "名"]) | st.integers(0, 3), max_size=4).map(tuple)
+MARKS = st.dictionaries(LOCS, st.tuples(st.integers(1, 400), st.integers(1, 400)), max_size=12)
+
+
+@given(MARKS, MARKS)
+def test_packed_marks_are_the_same(
+    values: dict[Loc, tuple[int, int]], keys: dict[Loc, tuple[int, int]]
+) -> None:
+    """Whatever they are the marks of, and in whatever order."""
+    packed = marks.packed(values, keys)
+
+    assert [dict(one) for one in packed] == [values, keys]
+    assert [*packed[0]] == [*values]
 
 
 def test_a_packed_document_says_the_same() -> None:

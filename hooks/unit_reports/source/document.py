@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from unit_reports.finding import Finding, Place, error
+from unit_reports.source import marks
 from unit_reports.source.builder import (
     BUILDER_RULES,
     EMPTY_VALUE,
@@ -25,7 +26,7 @@ from unit_reports.source.builder import (
     Slipped,
 )
 from unit_reports.source.folder import RawFile
-from unit_reports.source.marks import Mark, Marks
+from unit_reports.source.marks import Mark
 from unit_reports.source.privacy import privacy
 from unit_reports.source.signs import Slip
 from unit_reports.source.syntax import SYNTAX_RULES, explain, take_as_text, unreadable
@@ -72,7 +73,7 @@ class Document:
 
     def packed(self) -> "Document":
         """The same in less memory; to ask for a place or for the text takes longer."""
-        values, keys = Marks.of(self.values), Marks.of(self.keys)
+        values, keys = marks.packed(self.values, self.keys)
         return replace(self, written=PackedText.of(self.text), values=values, keys=keys)
 
     @property
@@ -82,8 +83,8 @@ class Document:
 
     def place(self, loc: Loc = (), *, key: bool = False) -> Place:
         """Where `loc` stands, or the nearest thing around it; with `key` the key before it."""
-        marks = self.keys if key else self.values
-        while not (mark := marks.get(loc)) and loc:
+        places = self.keys if key else self.values
+        while not (mark := places.get(loc)) and loc:
             loc = loc[:-1]
         line, column = mark or self.values.get(loc, (1, 1))
         return Place(path=self.path, line=line, column=column)
