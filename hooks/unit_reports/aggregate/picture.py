@@ -29,7 +29,7 @@ from unit_reports.aggregate.items import (
     items_of,
     ledger,
 )
-from unit_reports.aggregate.reporting import UnitReporting, reporting
+from unit_reports.aggregate.reporting import UnitReporting, state_of
 from unit_reports.aggregate.total import Coverage, Interval
 from unit_reports.finding import Finding
 from unit_reports.model.campaign import Campaign, Period
@@ -168,9 +168,16 @@ class Picture:
         return ByUnit(self.units, partial(items_of, period=self.period.id), self.known.items)
 
     @cached_property
+    def states(self) -> Mapping[str, UnitReporting]:
+        """The reporting state of each unit due, by the unit's id."""
+        if self.source:
+            return self.source.states
+        return ByUnit(self.units, partial(state_of, period=self.period, today=self.today))
+
+    @cached_property
     def reporting(self) -> tuple[UnitReporting, ...]:
         """Every unit's reporting state."""
-        return reporting(self.units, self.period, self.today)
+        return tuple(self.states[unit.id] for unit in self.units)
 
     @cached_property
     def reporting_of(self) -> dict[str, UnitReporting]:
@@ -179,8 +186,7 @@ class Picture:
 
     def reporting_by(self, unit: Unit) -> UnitReporting | None:
         """The reporting state of a unit, if it is due; nobody else is looked at."""
-        found = (unit,) if unit.id in self._ids else ()
-        return next(iter(reporting(found, self.period, self.today)), None)
+        return self.states[unit.id] if unit.id in self._ids else None
 
     def told_by(self, unit: Unit) -> list[Figure]:
         """A unit's figures as they stand in the totals, in the catalog's order.

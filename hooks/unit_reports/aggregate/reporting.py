@@ -1,6 +1,6 @@
 """Who reported: states that add up to the units due."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,6 +8,8 @@ from enum import StrEnum
 from unit_reports.model.campaign import Period
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import PARTS, Report
+
+NOTHING: frozenset[str] = frozenset()
 
 
 class Reporting(StrEnum):
@@ -61,12 +63,8 @@ class UnitReporting:
         ]
 
 
-def reporting(units: Iterable[Unit], period: Period, today: date) -> tuple[UnitReporting, ...]:
-    """The state of every unit due, in the order of units."""
-    return tuple(_state(unit, period, today) for unit in units)
-
-
-def _state(unit: Unit, period: Period, today: date) -> UnitReporting:
+def state_of(unit: Unit, period: Period, today: date) -> UnitReporting:
+    """The state of a unit that is due."""
     found = unit.report(period.id)
     report = found[0] if found else None
     parts: dict[str, int | None] = dict.fromkeys(PARTS)
@@ -75,7 +73,9 @@ def _state(unit: Unit, period: Period, today: date) -> UnitReporting:
             entries = getattr(report, part)
             empty = entries is None or (not entries and report.withholds(part))
             parts[part] = None if empty else len(entries)
-    withheld = frozenset(part.value for part in report.withheld) if report else frozenset()
+    withheld = NOTHING
+    if report and report.withheld:  # each empty set would be one of its own
+        withheld = frozenset(part.value for part in report.withheld)
     exemption = unit.file.exemption(period)
     reason = None
     if not unit.readable:

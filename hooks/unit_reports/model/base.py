@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from datetime import date
 from functools import cache
+from sys import intern
 from typing import Annotated, Any
 
 from pydantic import (
@@ -51,7 +52,7 @@ _DAY = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?\Z")
 
 def _partial_date(text: str) -> str:
     if (match := _DAY.match(text)) and _exists(match):
-        return text
+        return intern(text)
     raise PydanticCustomError("date", "not a date")
 
 
@@ -66,7 +67,7 @@ def _exists(match: re.Match[str]) -> bool:
 def _full_date(text: str) -> str:
     match = _DAY.match(text)
     if match and match[3] and _exists(match):
-        return text
+        return intern(text)
     raise PydanticCustomError("full_date", "not a day")
 
 
@@ -92,7 +93,11 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 """One short line of text."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT)]
 """Some sentences."""
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Identifier = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$"),
+    AfterValidator(intern),  # as that of days: many units write the same
+]
 """An id of the catalog or the campaign: small letters, digits, ``-`` and ``_``."""
 UnitId = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", min_length=1, max_length=64)

@@ -92,9 +92,12 @@ Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 """The code of a rule."""
 
 
+_NO_REASONS: dict[str, str] = {}
+
+
 def _reasons(about: str) -> Any:
     return Field(
-        default_factory=dict,
+        default_factory=lambda: _NO_REASONS,  # one for all: nobody changes what is frozen
         title="对提醒的说明",
         description=f"代码: 原因；{about}",
         examples=[{"W402": "按条统计，与上级口径一致"}, {"W501": "报告没有写截止日"}],
