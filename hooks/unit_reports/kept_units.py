@@ -14,13 +14,11 @@ from pathlib import Path
 from unit_reports.kept import Contents, Kept
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.present.basis import program
-from unit_reports.present.file_parts import SIZE, digest
+from unit_reports.present.file_parts import LENGTH, digest
 
 UNITS = "units/"
 SHARES = 64
 """Few enough to be looked at soon, and small enough to be written soon."""
-LENGTH = 2 * SIZE
-"""Of a digest, in characters."""
 
 
 def units_to_keep(kept: Kept, read: Dataset) -> Iterator[Callable[[], tuple[str, ...]]]:

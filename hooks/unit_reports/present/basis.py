@@ -77,7 +77,7 @@ class Basis:
 
     def found(self) -> "Basis":
         """Find out now what all bases need, so that copies of this process need not."""
-        _ = self.whole, self._joint, self._system_wide, self._targets
+        _ = self._joint, self._system_wide, self._targets, self.whole
         self._of_extent(WHOLE, (REST,))  # on which the pages of indicators rest
         return self
 
@@ -146,7 +146,10 @@ class Basis:
         said: list[str] = [self._common, joint, repr((extent, parts))]
         for unit in units:
             files = self._files.of_units[unit.id]
-            said += files.values() if parts is None else [files.get(part, "") for part in parts]
+            if parts is None:
+                said.append(files.digests)
+            else:
+                said += map(files.of_part, parts)
         return digest(said)
 
     def _of_indicator(self, indicator: str) -> str:
@@ -160,9 +163,8 @@ class Basis:
         above = (self._system_wide.get(one.id, "") for one in dataset.ancestors(unit))
         has_system = unit.id in dataset.children
         below = self._of_extent(Extent.system(unit), None) if has_system else self._common
-        return digest(
-            (below, self._joint, unit.id, *self._files.of_units[unit.id].values(), *above)
-        )
+        said = self._files.of_units[unit.id].digests
+        return digest((below, self._joint, unit.id, said, *above))
 
     @cached_property
     def _common(self) -> str:

@@ -1,7 +1,8 @@
 """What units' files say, by the parts that pages show: each part of each file as a short text."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b as Hash  # noqa: N812 - it is a type
 
 from unit_reports.aggregate.series import Series
@@ -9,6 +10,7 @@ from unit_reports.model.catalog import Catalog
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import LISTS, PARTS
 from unit_reports.present.repository import Repository
+from unit_reports.present.spread import spread
 from unit_reports.source.builder import Loc
 from unit_reports.source.passages import passages
 
@@ -27,6 +29,31 @@ FINDINGS = "findings"
 CHANGED = "changed"
 """When a file was changed, and where it can be."""
 SIZE = 16
+LENGTH = 2 * SIZE
+"""Of a digest, in characters."""
+SHARE = 250
+"""So many files are read together. What is known of indicators and periods rests on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfFile:
+    """What one file says: a digest for each of its parts. A dictionary takes four times as much."""
+
+    names: tuple[str, ...]
+    digests: str
+
+    @classmethod
+    def of(cls, said: Mapping[str, Iterable[str]]) -> "OfFile":
+        """Of the texts of each part."""
+        names = tuple(sorted(said))
+        return cls(names=names, digests="".join(digest(said[name]) for name in names))
+
+    def of_part(self, name: str) -> str:
+        """That of one part; empty where the file has none."""
+        if name not in self.names:
+            return ""
+        at = self.names.index(name) * LENGTH
+        return self.digests[at : at + LENGTH]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +65,41 @@ class FileParts:
     everything that was said up to an earlier period, by the period's id.
     """
 
-    of_units: Mapping[str, Mapping[str, str]]
+    of_units: Mapping[str, OfFile]
     of_indicators: Mapping[str, str]
     until: Mapping[str, str]
 
 
 def file_parts(series: Series, repository: Repository | None) -> FileParts:
-    """Read the files of all units once."""
+    """Read the files of all units once, in several processes where there are many."""
+    units = series.dataset.units
+    shares = [units[start : start + SHARE] for start in range(0, len(units), SHARE)]
+    read = [*spread([partial(_of_share, series, repository, share) for share in shares])]
+    names: dict[tuple[str, ...], tuple[str, ...]] = {}  # few, and each file would have its own
+    return FileParts(
+        of_units={
+            unit_id: OfFile(names=names.setdefault(said.names, said.names), digests=said.digests)
+            for share in read
+            for unit_id, said in share.of_units.items()
+        },
+        of_indicators={
+            indicator.id: digest(share.of_indicators[indicator.id] for share in read)
+            for indicator in series.dataset.catalog.indicators
+        },
+        until={
+            period.id: digest(share.until[period.id] for share in read)
+            for period in series.periods[:-1]
+        },
+    )
+
+
+def _of_share(series: Series, repository: Repository | None, share: Sequence[Unit]) -> FileParts:
     catalog, order = series.dataset.catalog, series.dataset.campaign.order
     shown = dict(_shown(catalog))
     indicators = {indicator.id: Hash(digest_size=SIZE) for indicator in catalog.indicators}
     past = [(order[one.id], one.id, Hash(digest_size=SIZE)) for one in series.periods[:-1]]
-    units: dict[str, Mapping[str, str]] = {}
-    for unit in series.dataset.units:
+    units: dict[str, OfFile] = {}
+    for unit in share:
         said = _known(unit, series, repository)
         for _, _, found in past:
             _add(found, f"{unit.id} {said[REST]}")
@@ -63,7 +112,7 @@ def file_parts(series: Series, repository: Repository | None) -> FileParts:
             for moment, _, found in past:
                 if told is None or told <= moment:
                     _add(found, text)
-        units[unit.id] = {part: digest(texts) for part, texts in sorted(said.items())}
+        units[unit.id] = OfFile.of(said)
     return FileParts(
         of_units=units,
         of_indicators={key: found.hexdigest() for key, found in indicators.items()},
@@ -74,7 +123,7 @@ def file_parts(series: Series, repository: Repository | None) -> FileParts:
 def _known(unit: Unit, series: Series, repository: Repository | None) -> dict[str, list[str]]:
     """What is known of a file beside what stands in it."""
     picture, place = series.current, unit.place()
-    row = picture.reporting_of.get(unit.id)
+    row = picture.reporting_by(unit)
     entries = (
         [None if (found := getattr(report, part)) is None else len(found) for part in PARTS]
         for report in unit.file.reports
