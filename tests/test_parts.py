@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,14 +16,15 @@ from tests.conftest import COUNTY, COUNTY_AS_OF, ROOT, Build, serve
 from tests.markup import Node, Site, parse, rest_of
 from tests.test_browser import Watch
 from tests.test_site import contents
+from unit_reports.present import long_pages
 from unit_reports.present.long_pages import (
+    BODY,
     FEW_OF_MANY,
     FEW_UNITS,
     FEWEST,
+    PIECES_AT_ONCE,
     RUN,
     SIGNS_AT_ONCE,
-    Cut,
-    cut,
     small_of,
 )
 
@@ -33,6 +35,20 @@ MARKED = re.compile(r'<template data-rest="([^"]+)" data-key="([^"]+)"[^>]*></te
 SOURCE = re.compile(r"(rest-\d+\.js)\?[0-9a-f]{8}")
 NOTED = re.compile(r'\n<p class="ur-more" data-key="\d+">.*?</p>', re.DOTALL)
 ITEMS = {"tbody": "tr", "ul": "li", "ol": "li", "p": "a", "dd": "a"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """A page in parts: what is left of its body, and the scripts beside it by their names."""
+
+    body: str
+    files: dict[str, str] = field(default_factory=dict)
+
+
+def cut(body: str, whole: str, *, most: int, small: int) -> Cut:
+    """All that comes of a page."""
+    files = dict(long_pages.cut(body, whole, most=most, small=small))
+    return Cut(body=files.pop(BODY), files=files)
 
 
 def brought(files: dict[str, str]) -> dict[tuple[str, str], str]:
@@ -176,6 +192,14 @@ def test_nothing_is_lost_of_invented_pages(body: str, most: int, small: int) -> 
     check_marks(page)
     if elements(body) <= small:
         assert page == Cut(body=body)
+
+
+@pytest.mark.parametrize("sizes", [[], [3, 4], [PIECES_AT_ONCE + 1, 2, PIECES_AT_ONCE, 5], [1] * 9])
+def test_a_page_is_all_of_its_pieces(sizes: list[int]) -> None:
+    """In their order, however long they are."""
+    pieces = [letter * size for letter, size in zip("一b丙d五f七h九", sizes, strict=False)]
+
+    assert long_pages.joined(pieces) == "".join(pieces)
 
 
 def test_lists_share_what_a_page_may_hold() -> None:

@@ -14,6 +14,7 @@ from unit_reports.present.basis import Basis, NoBasis
 from unit_reports.present.downloads import File
 from unit_reports.present.exports import TITLES
 from unit_reports.present.file_parts import digest
+from unit_reports.present.long_pages import BODY
 from unit_reports.present.output import Output, Page
 from unit_reports.present.reconcile import read_file, read_pages, reconcile_kept
 from unit_reports.present.search import SEARCH
@@ -182,10 +183,11 @@ class _Maker:
     def _page(self, page: Page) -> tuple[Contents, Iterable[Statements]]:
         """A page, and the files beside it that bring the rest of a long one."""
         body = self.output.body(page)
-        part = self.output.in_parts(page, body)
-        rest = ((kept_as(f"{page.address}{name}"), text) for name, text in part.files.items())
-        said = read_pages(self.output, [(page.address, body)])
-        return [(body_of(page), part.body), *rest], [said]
+        parts = (
+            (body_of(page) if name == BODY else kept_as(f"{page.address}{name}"), text)
+            for name, text in self.output.in_parts(page, body)
+        )
+        return parts, [read_pages(self.output, [(page.address, body)])]
 
 
 def _made_with(name: str) -> str:

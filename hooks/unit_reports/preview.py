@@ -22,6 +22,7 @@ from unit_reports.intake import RefusedError
 from unit_reports.model.dataset import Dataset, read_again
 from unit_reports.model.edition import Edition
 from unit_reports.present.frame import Frame
+from unit_reports.present.long_pages import BODY
 from unit_reports.present.output import Output, Page
 from unit_reports.present.search import FIRST, FOLDER
 from unit_reports.rules import check_again
@@ -88,17 +89,19 @@ class Made:
             yield from contents.items() if uri in contents or name == INDEX else ()
 
     def _page(self, page: Page) -> Iterator[tuple[str, str]]:
-        part = self.output.in_parts(page, self.output.body(page))
         frame = self.site.own.get(page.address) or self.site.frames[page.address.count("/")]
-        yield f"{page.address}{INDEX}", frame.fill(page.title, page.description, part.body)
-        yield from ((f"{page.address}{name}", text) for name, text in part.files.items())
+        for name, text in self.output.in_parts(page, self.output.body(page)):
+            if name == BODY:
+                yield f"{page.address}{INDEX}", frame.fill(page.title, page.description, text)
+            else:
+                yield f"{page.address}{name}", text
 
     def _search(self) -> Iterator[tuple[str, bytes]]:
         files = dict(self.output.search_files())
         pages = dict(self.site.written)
         for page in self.output.navigation_pages():
-            part = self.output.in_parts(page, self.output.body(page))
-            pages[page.address] = page.title, part.body
+            parts = dict(self.output.in_parts(page, self.output.body(page)))
+            pages[page.address] = page.title, parts[BODY]
         yield from files.items()
         yield FIRST, self.output.first_of_search(pages, files)
 

@@ -13,7 +13,7 @@ several such parts, so that none of them is much to wait for.
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate, pairwise
 from typing import Any
@@ -33,6 +33,10 @@ FEW_OF_MANY = 1
 """So many stay where lists are so many that with `FEWEST` of each the page would still be long."""
 SIGNS_AT_ONCE = 400_000
 """No script is longer than this, about; only an item is never divided."""
+PIECES_AT_ONCE = 8_000_000
+"""So many characters of a page are held in pieces."""
+BODY = ""
+"""The name of what is left of a page's body."""
 
 MARK = '<template data-rest="{}" data-key="{}" data-here="{}" data-all="{}"{}></template>'
 """The scripts of the parts, their keys, how many items stay and are, whether links lead to some."""
@@ -53,14 +57,6 @@ _TABLE_END, _BOX_END = "</table>", "</div>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """A page in parts: what is left of its body, and scripts beside it by their names."""
-
-    body: str
-    files: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _List:
     """A list in a body: what its items are, and where each begins, and where the last one ends."""
 
@@ -76,14 +72,34 @@ def small_of(units: int) -> int:
     return SMALL if units > FEW_UNITS else SMALL_OF_FEW
 
 
-def cut(body: str, whole: str, *, most: int = MOST, small: int = SMALL) -> Cut:
+def joined(pieces: Iterable[str]) -> str:
+    """All pieces as one text.
+
+    A long page has a hundred megabytes, which its pieces would have once more until all of them are
+    joined. A text to which so much is added at a time is lengthened where it stands.
+    """
+    text, some, size = "", list[str](), 0
+    for piece in pieces:
+        some.append(piece)
+        size += len(piece)
+        if size > PIECES_AT_ONCE:
+            text += "".join(some)
+            some, size = [], 0
+    text += "".join(some)
+    return text
+
+
+def cut(
+    body: str, whole: str, *, most: int = MOST, small: int = SMALL
+) -> Iterator[tuple[str, str]]:
     """Divide a page of more than `small` elements; `whole` is HTML that says where all is.
 
-    What leads nowhere, as a legend, is not what there is so much of.
+    Gives the scripts beside it by their names as they are made, and after them what is left of its
+    body as `BODY`. What leads nowhere, as a legend, is not what there is so much of.
     """
     elements = _elements(body)
     if elements <= small:
-        return Cut(body=body)
+        return iter([(BODY, body)])
     lists = [one for one in _lists(body) if body.find("<a", one.starts[0], one.end) >= 0]
     chosen = _chosen(body, lists, most, FEWEST)
     noted = _elements(MARK + NOTE + whole)
@@ -112,21 +128,25 @@ def _chosen(body: str, lists: Iterable[_List], most: int, fewest: int) -> list[t
     ]
 
 
-def _cut(body: str, whole: str, chosen: Sequence[tuple[_List, int]]) -> Cut:
-    parts = [
-        list((_row_parts if one.item == "tr" else _html_parts)(_items(body, one)[kept:]))
-        for one, kept in chosen
-    ]
-    files = _scripts(value for values in parts for value in values)
-    # A browser that has kept the script of an earlier build must not take it for this one's.
-    sources = [
-        (f"{name}?{sha256(content.encode()).hexdigest()[:8]}", str(key))
-        for name, first, content in files
-        for key in range(first, first + content.count("\n"))
-    ]
+def _cut(body: str, whole: str, chosen: Sequence[tuple[_List, int]]) -> Iterator[tuple[str, str]]:
+    parts = [0] * len(chosen)
+
+    def values() -> Iterator[Any]:
+        for number, (one, kept) in enumerate(chosen):
+            items = _items(body, one, kept)
+            for value in (_row_parts if one.item == "tr" else _html_parts)(items):
+                parts[number] += 1
+                yield value
+
+    sources: list[tuple[str, str]] = []
+    for name, first, content in _scripts(values()):
+        # A browser that has kept the script of an earlier build must not take it for this one's.
+        source = f"{name}?{sha256(content.encode()).hexdigest()[:8]}"
+        sources += ((source, str(first + line)) for line in range(content.count("\n")))
+        yield name, content
     edits = []
-    for (one, kept), values in zip(chosen, parts, strict=True):
-        used, sources = sources[: len(values)], sources[len(values) :]
+    for (one, kept), some in zip(chosen, parts, strict=True):
+        used, sources = sources[:some], sources[some:]
         names, keys = (" ".join(said) for said in zip(*used, strict=True))
         rows = [not body.startswith(_TOTAL, start) for start in one.starts]
         here, in_all = sum(rows[:kept]), sum(rows)
@@ -134,13 +154,13 @@ def _cut(body: str, whole: str, chosen: Sequence[tuple[_List, int]]) -> Cut:
         note = NOTE.format(used[0][1], here, in_all, whole, unit=_UNITS[one.item])
         mark = MARK.format(names, keys, here, in_all, linked)
         edits += [(one.starts[kept], one.end, mark), (one.after, one.after, note)]
-    scripts = {name: content for name, _, content in files}
-    return Cut(body=_edited(body, sorted(edits)), files=scripts)
+    yield BODY, _edited(body, sorted(edits))
 
 
-def _items(body: str, one: _List) -> list[str]:
-    """The HTML of each item of a list, with what stands between it and the next."""
-    return [body[start:end] for start, end in pairwise((*one.starts, one.end))]
+def _items(body: str, one: _List, first: int) -> Iterator[str]:
+    """The HTML of each item of a list from the first on, with what stands before the next."""
+    edges = pairwise((*one.starts[first:], one.end))
+    return (body[start:end] for start, end in edges)
 
 
 def _html_parts(items: Iterable[str]) -> Iterator[str]:
@@ -184,23 +204,20 @@ def _row_parts(rows: Iterable[str]) -> Iterator[dict[str, list[Any]]]:
         yield {"pieces": list(known), "rows": part}
 
 
-def _scripts(values: Iterable[Any]) -> list[tuple[str, int, str]]:
+def _scripts(values: Iterable[Any]) -> Iterator[tuple[str, int, str]]:
     """Scripts with a line for each value: name, key of the first value, content."""
-    groups: list[list[str]] = []
-    size = 0
+    calls: list[str] = []
+    number = first = size = 0
     for key, value in enumerate(values):
         said = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         call = f"unitReportsRest({key},{said})\n"
-        if not groups or size + len(call) > SIGNS_AT_ONCE:
-            groups.append([])
-            size = 0
-        groups[-1].append(call)
+        if calls and size + len(call) > SIGNS_AT_ONCE:
+            yield f"rest-{number}.js", first, "".join(calls)
+            calls, number, first, size = [], number + 1, key, 0
+        calls.append(call)
         size += len(call)
-    firsts = accumulate(map(len, groups), initial=0)
-    return [
-        (f"rest-{number}.js", first, "".join(calls))
-        for number, (first, calls) in enumerate(zip(firsts, groups, strict=False))
-    ]
+    if calls:
+        yield f"rest-{number}.js", first, "".join(calls)
 
 
 def _edited(body: str, edits: list[tuple[int, int, str]]) -> str:

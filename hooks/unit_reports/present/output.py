@@ -34,7 +34,7 @@ from unit_reports.present.addresses import (
     unit_address,
 )
 from unit_reports.present.feed import FEED, feed
-from unit_reports.present.long_pages import Cut, cut, small_of
+from unit_reports.present.long_pages import BODY, cut, joined, small_of
 from unit_reports.present.partials import PARTIALS, partials_of
 from unit_reports.present.places import Places
 from unit_reports.present.repository import Repository
@@ -45,8 +45,6 @@ from unit_reports.rules import RULES
 
 PAST_PAGES = frozenset({*views.PAST, "indicators"})
 """The cross-unit pages that an earlier period has."""
-PIECES = 1_000
-"""So many small pieces of a page are one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +79,16 @@ def links_from(address: str, picture: Picture, home: str) -> Links:
     """Links as seen from a page of a picture."""
     past = home and picture.extent == WHOLE
     return Links(address=address, home=home, period=picture.period.id if past else "")
+
+
+def _with(told: str, pieces: Iterator[str]) -> Iterator[str]:
+    """The pieces of a page, with what is told below its heading."""
+    for piece in pieces if told else ():
+        if "</h1>" in piece:
+            yield str.replace(piece, "</h1>", f"</h1>{told}", 1)  # markup would have it escaped
+            break
+        yield piece
+    yield from pieces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,9 +146,11 @@ class Output:
         return cache(partial(exports.table, self.picture))
 
     @property
-    def tables(self) -> tuple[Table, ...]:
-        """Every table to download."""
-        return tuple(map(self.table, exports.TITLES))
+    def tables(self) -> Iterator[Table]:
+        """Every table to download; of many units none stays when the next is made."""
+        whole = self.picture
+        make = self.table if downloads.in_one_book(whole) else partial(exports.table, whole)
+        return map(make, exports.TITLES)
 
     def body(self, page: Page) -> str:
         """Render a page's main part."""
@@ -153,15 +163,9 @@ class Output:
             "page_title": self.title,
             "is_public": self.edition is Edition.PUBLIC,
         }
-        # In pieces, of which a long page has a hundred megabytes: each text of all is as much.
-        stream = self.env.get_template(page.template).stream(shown)
-        stream.enable_buffering(PIECES)
-        pieces = [*self._above(page, links), *stream]
-        if page.key is not None:
-            told = self._told(page.key, page)
-            heading = next(n for n, piece in enumerate(pieces) if "</h1>" in piece)
-            pieces[heading] = pieces[heading].replace("</h1>", f"</h1>{told}", 1)
-        return "".join(pieces)
+        pieces = self.env.get_template(page.template).generate(shown)
+        told = self._told(page.key, page) if page.key is not None else ""
+        return joined(_with(told, chain(self._above(page, links), pieces)))
 
     def _above(self, page: Page, links: Links) -> Iterator[str]:
         """What stands above a page's main part: the way to it, other places, warnings."""
@@ -200,10 +204,13 @@ class Output:
             files=() if key else downloads.overview_files(self.places, home, picture),
         )
 
-    def in_parts(self, page: Page, body: str) -> Cut:
-        """Divide a page's main part, if it is long; the guide is not, and is searched as it is."""
+    def in_parts(self, page: Page, body: str) -> Iterator[tuple[str, str]]:
+        """Divide a page's main part, if it is long, as `cut` does.
+
+        The guide is not, and is searched as it is.
+        """
         if page.address.startswith("guide/"):
-            return Cut(body=body)
+            return iter([(BODY, body)])
         links = [("下载", page.links.to("downloads/"))]
         if page.key is not None:
             files = (

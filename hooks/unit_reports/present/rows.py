@@ -4,7 +4,7 @@ A call from a template costs more than the row that it makes, so there is one fo
 row holds that no other piece of HTML does is escaped as templates escape.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -45,11 +45,13 @@ def heading(head: Head) -> Markup:
     return Markup(f"{linked} <small>{escape(head.note)}</small>" if head.note else linked)
 
 
-def matrix_rows(rows: Iterable[Row]) -> Markup:
-    """The rows of a matrix."""
-    return _joined(
-        f"<tr{' data-total' if row.total else ''}{row.marks}>"
-        f'<th scope="row">{heading(row.head)}</th>{cells(row.cells)}</tr>\n'
+def matrix_rows(rows: Iterable[Row]) -> Iterator[Markup]:
+    """The rows of a matrix; they may be so many that nobody should have all at once."""
+    return (
+        Markup(
+            f"<tr{' data-total' if row.total else ''}{row.marks}>"
+            f'<th scope="row">{heading(row.head)}</th>{cells(row.cells)}</tr>\n'
+        )
         for row in rows
     )
 
@@ -159,15 +161,18 @@ _END = "\n"
 
 def item_rows(
     links: Links, items: Iterable[Item[Any]], title: str, told: Sequence[tuple[str, str]]
-) -> Markup:
+) -> Iterator[Markup]:
     """Items of a list by their `title`, with what they tell: words and names of their fields.
 
-    What has no word before it is told without one.
+    What has no word before it is told without one. They may be so many that nobody should have all
+    at once.
     """
-    return _joined(
-        f"<li><b>{named(getattr(item.value, title))}</b> {item_link(links, item)}"
-        f"{''.join([_told(word, getattr(item.value, name)) for word, name in told])}"
-        f" {source_link(links, item.unit, item.place)}</li>\n"
+    return (
+        Markup(
+            f"<li><b>{named(getattr(item.value, title))}</b> {item_link(links, item)}"
+            f"{''.join([_told(word, getattr(item.value, name)) for word, name in told])}"
+            f" {source_link(links, item.unit, item.place)}</li>\n"
+        )
         for item in items
     )
 

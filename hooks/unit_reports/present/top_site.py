@@ -152,10 +152,10 @@ class TopSite(Output):
     def _downloads(self) -> views.View:
         return {"pages": TOP_PAGES, "indicators": len(self.top.catalog.indicators)}
 
-    @cached_property
-    def tables(self) -> tuple[Table, ...]:
+    @property
+    def tables(self) -> Iterator[Table]:
         """Every table to download."""
-        return tuple(self._table(key, grid) for key in TOP_PAGES for grid in self.grids(key))
+        return (self._table(key, grid) for key in TOP_PAGES for grid in self.grids(key))
 
     def _table(self, key: str, grid: Grid) -> Table:
         title = self.title(key)
