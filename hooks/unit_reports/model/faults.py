@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from unit_reports.finding import Edit, Finding, Place, Rule, error, short
+from unit_reports.model.base import lean
 from unit_reports.model.count import MEASURES, CountFault, Fault, read_count
 from unit_reports.model.hints import (
     LONGEST,
@@ -169,7 +170,7 @@ def validate(
 ) -> tuple[M | None, list[Finding]]:
     """Give the typed value of a document, or every fault of its shape."""
     try:
-        return model.model_validate(document.data, context=context), []
+        return lean(model.model_validate(document.data, context=context)), []
     except ValidationError as fault:
         return None, list(_findings(model, document, fault, context.get("measures", MEASURES)))
 

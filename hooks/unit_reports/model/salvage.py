@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from unit_reports.model.base import lean
 from unit_reports.model.faults import loc_of
 from unit_reports.source.builder import Loc
 from unit_reports.source.document import Document
@@ -39,7 +40,7 @@ def salvage(model: type[M], document: Document, context: dict[str, Any]) -> Salv
     filled: set[Loc] = set()
     for _ in range(MOST_ROUNDS):
         try:
-            value = model.model_validate(data, context=context)
+            value = lean(model.model_validate(data, context=context))
         except ValidationError as fault:
             errors = fault.errors(include_url=False)
             gaps = {loc_of(error) for error in errors if _can_fill(data, loc_of(error))} - filled
