@@ -18,7 +18,6 @@ from tests.conftest import ROOT, SAFETY, SAFETY_AS_OF, Build
 from tests.markup import Node, Site
 from unit_reports.aggregate.crowding import MOST_COMPARED, Alike, crowding
 from unit_reports.aggregate.items import Item
-from unit_reports.finding import Place
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import Topic, UnitFile
 from unit_reports.present.crowded import MOST_SHOWN, MOST_UNITS, entries, reason
@@ -74,7 +73,8 @@ def topic(owner: str, title: str, number: int = 1) -> Item[Topic]:
     return Item(
         unit=unit(owner),
         value=Topic.model_validate({"title": title, "category": "其他"}),
-        place=Place(path=f"{owner}.yaml"),
+        line=1,
+        column=1,
         anchor=f"topics-{number}",
     )
 

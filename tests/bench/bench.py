@@ -37,7 +37,7 @@ from tests.markup import rest_of  # noqa: E402
 SEED = 20231130
 AS_OF = "2023-12-31"
 EMPTY_TARGET = 1.3
-UNITS_TARGET = 0.5
+UNITS_TARGET = 0.2
 HUGO_TARGET = 1.0
 CHECK_TARGET = 3
 WARM_TARGET = 0.25

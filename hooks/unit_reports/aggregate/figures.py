@@ -17,7 +17,8 @@ class Figure:
     """One unit's value of one indicator in one period, and where it stands.
 
     `covered_by` is the figure above, system-wide, that already contains this one; it then stays
-    out of totals. `rate` is a share that the report states, as written; never added.
+    out of totals. `rate` is a share that the report states, as written; never added. `line` and
+    `column` tell where the count stands in the unit's file.
     """
 
     unit: Unit
@@ -29,8 +30,14 @@ class Figure:
     rate: str | None
     note: str | None
     items: tuple[str, ...]
-    place: Place
+    line: int
+    column: int
     covered_by: "Figure | None" = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(path=self.unit.document.path, line=self.line, column=self.column)
 
     @property
     def total(self) -> Total:
@@ -150,6 +157,7 @@ def _figures(unit: Unit, period: str, catalog: Catalog) -> Iterator[Figure]:
         indicator = catalog.indicator.get(written)
         if indicator is None:
             continue  # refused by E201
+        line, column = unit.document.mark((*loc, "figures", written, "count"))
         yield Figure(
             unit=unit,
             period=period,
@@ -160,7 +168,8 @@ def _figures(unit: Unit, period: str, catalog: Catalog) -> Iterator[Figure]:
             rate=entry.rate.written if entry.rate else None,
             note=entry.note,
             items=entry.items,
-            place=unit.place(*loc, "figures", written, "count"),
+            line=line,
+            column=column,
         )
 
 

@@ -11,6 +11,7 @@ from unit_reports.model.base import Model, last_day
 from unit_reports.model.catalog import Progress, Term
 from unit_reports.model.dataset import Dataset, Unit
 from unit_reports.model.unit import LISTS, Plan, Practice, Problem, Regulation, Service, Topic
+from unit_reports.source.builder import Loc
 
 NOTHING: frozenset[str] = frozenset()
 M = TypeVar("M", bound=Model)
@@ -19,12 +20,22 @@ T = TypeVar("T", bound=Term)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Generic[M]):
-    """One entry of a unit's list; `anchor` names it on the unit's page (``plans-2``)."""
+    """One entry of a unit's list; `anchor` names it on the unit's page (``plans-2``).
+
+    `line` and `column` tell where it stands in the unit's file: a place for each would take more
+    memory than all else here.
+    """
 
     unit: Unit
     value: M
-    place: Place
+    line: int
+    column: int
     anchor: str
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(path=self.unit.document.path, line=self.line, column=self.column)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +95,13 @@ def _items(unit: Unit, period: str) -> Iterator[tuple[str, tuple[Item[Any], ...]
     report, loc = found
     for name in LISTS:
         if values := getattr(report, name):
-            yield (
-                name,
-                tuple(
-                    Item(
-                        unit=unit,
-                        value=value,
-                        place=unit.place(*loc, name, index),
-                        anchor=intern(f"{name}-{index + 1}"),  # the same in every unit
-                    )
-                    for index, value in enumerate(values)
-                ),
-            )
+            yield name, tuple(_item(unit, (*loc, name), n, value) for n, value in enumerate(values))
+
+
+def _item(unit: Unit, loc: Loc, number: int, value: Any) -> Item[Any]:
+    line, column = unit.document.mark((*loc, number))
+    anchor = intern(f"{loc[-1]}-{number + 1}")  # the same in every unit
+    return Item(unit=unit, value=value, line=line, column=column, anchor=anchor)
 
 
 def collect(units: Sequence[Unit], period: str, listed: ItemsByUnit) -> Items:

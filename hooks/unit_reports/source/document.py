@@ -83,11 +83,15 @@ class Document:
 
     def place(self, loc: Loc = (), *, key: bool = False) -> Place:
         """Where `loc` stands, or the nearest thing around it; with `key` the key before it."""
+        line, column = self.mark(loc, key=key)
+        return Place(path=self.path, line=line, column=column)
+
+    def mark(self, loc: Loc = (), *, key: bool = False) -> Mark:
+        """The line and column of that place."""
         places = self.keys if key else self.values
         while not (mark := places.get(loc)) and loc:
             loc = loc[:-1]
-        line, column = mark or self.values.get(loc, (1, 1))
-        return Place(path=self.path, line=line, column=column)
+        return mark or self.values.get(loc, (1, 1))
 
 
 def read_document(raw: RawFile) -> tuple[Document | None, list[Finding]]:
