@@ -573,6 +573,40 @@ def test_a_build_uses_what_the_last_one_left(build: Build, data: Path, tmp_path:
     assert contents(tmp_path / "site") == contents(tmp_path / "anew")
 
 
+def test_pages_that_are_the_same_are_the_same_files(
+    build: Build, data: Path, tmp_path: Path
+) -> None:
+    """A page as it was is not written again, whatever else was; of a unit that is gone none stays.
+
+    Who changed one in the site changed what is kept, too: it is written anew.
+    """
+    place, site = tmp_path / "kept", tmp_path / "site"
+    usual, alone = {"UNIT_REPORTS_KEPT": f"{place}"}, {"UNIT_REPORTS_KEPT": "none"}
+
+    def files() -> dict[str, int]:
+        result = build(site, data=data, as_of="2024-10-20", environment=usual)
+        assert result.returncode == 0, result.stderr
+        return {path.parent.name: path.stat().st_ino for path in site.glob("units/*/index.html")}
+
+    gone, spoiled, *_ = (path.stem for path in reversed(units(data)))
+    first = files()
+    with (site / "units" / spoiled / "index.html").open("a", encoding="utf-8") as page:
+        page.write("别人写的")
+    one_figure_changed(data)
+    second = files()
+    changed = {name for name in first if first[name] != second[name]}
+    next(data.rglob(f"{gone}.yaml")).unlink()
+    third = files()
+    anew = build(tmp_path / "anew", data=data, as_of="2024-10-20", environment=alone)
+
+    assert spoiled in changed
+    assert 1 < len(changed) < len(first) / 2
+    assert third.keys() == second.keys() - {gone}
+    assert [*place.rglob(f"units/{gone}/index.html")] == []
+    assert anew.returncode == 0, anew.stderr
+    assert contents(site) == contents(tmp_path / "anew")
+
+
 def leave_units(data: Path, place: Path) -> Dataset:
     """Read a data folder, and leave its units for the next one who reads it."""
     read, _ = read_dataset(Folder.at(data))

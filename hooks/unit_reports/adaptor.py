@@ -31,7 +31,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils import CountHandler
 
 from unit_reports.intake import AS_OF, DRAFT, RefusedError
-from unit_reports.kept import Keeping, keeping, place_of
+from unit_reports.kept import WRITTEN, Keeping, keeping, place_of
 from unit_reports.kept_units import units_kept
 from unit_reports.making import body_of, divided, kept_as, make
 from unit_reports.present.addresses import Links
@@ -46,7 +46,7 @@ from unit_reports.present.spread import spread
 from unit_reports.present.words import WORDS
 from unit_reports.preview import Preview, Site, waking
 from unit_reports.source.folder import Folder
-from unit_reports.spool import Spool, write
+from unit_reports.spool import Spool
 from unit_reports.staging import Staging, stage
 from unit_reports.taken import Project, Taken
 
@@ -319,7 +319,8 @@ def _fill(
     """Write pages into the site, each in the theme's frame for its depth."""
     for uri, page in pages:
         body = spool.text(body_of(page))
-        write(site / uri, frames[uri.count("/")].fill(page.title, page.description, body))
+        filled = frames[uri.count("/")].fill(page.title, page.description, body)
+        spool.write(f"{WRITTEN}{body_of(page)}", filled, site / uri)
 
 
 def _share(spool: Spool, site: Path, uris: Iterable[str]) -> None:

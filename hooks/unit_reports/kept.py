@@ -29,6 +29,8 @@ KEPT = "UNIT_REPORTS_KEPT"
 NOWHERE = "none"
 """Where made pages and files stay for the next build, if not in the usual place."""
 NOTES = "notes/"
+WRITTEN = "written/"
+"""Where pages are as the last build wrote them, each below the path of its main part."""
 LAST = "last"
 LOCK = ".lock"
 MOST_PLACES = 4
@@ -178,7 +180,7 @@ class Kept:
         if last is None:
             self.forget_others(left.paths)
         for path in last.paths - left.paths if last else ():
-            for gone in (path, f"{NOTES}{path}"):
+            for gone in (path, f"{NOTES}{path}", f"{WRITTEN}{path}"):
                 self.spool.path(gone).unlink(missing_ok=True)
                 with suppress(OSError):  # one is not empty
                     for folder in Path(gone).parents:
@@ -186,9 +188,9 @@ class Kept:
         self.spool.put(LAST, pickle.dumps(left))
 
     def forget_others(self, paths: Collection[str]) -> None:
-        """Remove everything but some contents and their notes."""
-        wanted = {os.fspath(self.spool.path(name)) for name in paths}
-        wanted |= {os.fspath(self.spool.path(f"{NOTES}{name}")) for name in paths}
+        """Remove everything but some contents and what is known of them."""
+        beside = ("", NOTES, WRITTEN)
+        wanted = {os.fspath(self.spool.path(f"{by}{name}")) for name in paths for by in beside}
         for folder, _, files in os.walk(self.spool.folder, topdown=False):
             others = [file for file in files if f"{folder}{os.sep}{file}" not in wanted]
             for file in others:

@@ -5,6 +5,7 @@ compared with one another, and only then put in their places.
 """
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -35,6 +36,22 @@ class Spool:
             target.hardlink_to(self.path(path))
         except OSError:  # another disk, or a system without
             shutil.copyfile(self.path(path), target)
+
+    def write(self, path: str, content: str, target: Path) -> None:
+        """Write a file; one that is the same as the last time, to the last byte, is the same file.
+
+        Then nothing is written, and to remove the last site is soon done.
+        """
+        if not self.lasts:
+            write(target, content)
+            return
+        data = encoded(content)
+        with suppress(OSError):
+            if self.path(path).read_bytes() == data:
+                self.share(path, target)
+                return
+        self.put(path, data)
+        self.share(path, target)
 
     def add(self, path: str, content: bytes) -> None:
         """Keep more of a content."""
