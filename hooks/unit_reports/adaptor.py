@@ -318,9 +318,9 @@ def _fill(
 ) -> None:
     """Write pages into the site, each in the theme's frame for its depth."""
     for uri, page in pages:
-        body = spool.text(body_of(page))
-        filled = frames[uri.count("/")].fill(page.title, page.description, body)
-        spool.write(f"{WRITTEN}{body_of(page)}", filled, site / uri)
+        path = body_of(page)
+        filled = frames[uri.count("/")].fill(page.title, page.description, spool.text(path))
+        spool.write(f"{WRITTEN}{path}", filled, site / uri)
 
 
 def _share(spool: Spool, site: Path, uris: Iterable[str]) -> None:

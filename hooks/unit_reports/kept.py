@@ -31,6 +31,8 @@ NOWHERE = "none"
 NOTES = "notes/"
 WRITTEN = "written/"
 """Where pages are as the last build wrote them, each below the path of its main part."""
+PLACES = ("", NOTES, WRITTEN)
+"""Where something of a content may be, each before its path."""
 LAST = "last"
 LOCK = ".lock"
 MOST_PLACES = 4
@@ -180,7 +182,7 @@ class Kept:
         if last is None:
             self.forget_others(left.paths)
         for path in last.paths - left.paths if last else ():
-            for gone in (path, f"{NOTES}{path}", f"{WRITTEN}{path}"):
+            for gone in (f"{place}{path}" for place in PLACES):
                 self.spool.path(gone).unlink(missing_ok=True)
                 with suppress(OSError):  # one is not empty
                     for folder in Path(gone).parents:
@@ -189,8 +191,7 @@ class Kept:
 
     def forget_others(self, paths: Collection[str]) -> None:
         """Remove everything but some contents and what is known of them."""
-        beside = ("", NOTES, WRITTEN)
-        wanted = {os.fspath(self.spool.path(f"{by}{name}")) for name in paths for by in beside}
+        wanted = {os.fspath(self.spool.path(f"{at}{name}")) for name in paths for at in PLACES}
         for folder, _, files in os.walk(self.spool.folder, topdown=False):
             others = [file for file in files if f"{folder}{os.sep}{file}" not in wanted]
             for file in others:

@@ -45,12 +45,11 @@ class Spool:
         if not self.lasts:
             write(target, content)
             return
-        data = encoded(content)
-        with suppress(OSError):
-            if self.path(path).read_bytes() == data:
-                self.share(path, target)
-                return
-        self.put(path, data)
+        data, last = encoded(content), None
+        with suppress(OSError):  # there is none
+            last = self.path(path).read_bytes()
+        if last != data:
+            self.put(path, data)
         self.share(path, target)
 
     def add(self, path: str, content: bytes) -> None:

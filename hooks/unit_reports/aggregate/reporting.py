@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from unit_reports.aggregate.items import NOTHING
 from unit_reports.model.campaign import Period
 from unit_reports.model.dataset import Unit
 from unit_reports.model.unit import PARTS, Report
-
-NOTHING: frozenset[str] = frozenset()
 
 
 class Reporting(StrEnum):

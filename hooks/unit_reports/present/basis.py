@@ -77,6 +77,7 @@ class Basis:
 
     def found(self) -> "Basis":
         """Find out now what all bases need, so that copies of this process need not."""
+        # First what each unit tells, which the copies that read files would each find out anew.
         _ = self._joint, self._system_wide, self._targets, self.whole
         self._of_extent(WHOLE, (REST,))  # on which the pages of indicators rest
         return self
